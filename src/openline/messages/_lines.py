@@ -17,7 +17,7 @@ class Received(Struct, frozen=True, kw_only=True):
 
 
 class EntryReceived(Message, frozen=True, kw_only=True, tag="entry.received/1"):
-    """The author's node holds these opened bodies. Signed by the node: it says nothing of any person having read them."""
+    """The author's node holds these opened bodies. Signed by the node: no person need have read them."""
 
     signed_by: ClassVar[tuple[Purpose, ...]] = (Purpose.NODE,)
 

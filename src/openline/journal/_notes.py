@@ -1,0 +1,205 @@
+"""Signed notes and verifier keys, exactly as C2SP signed-note says (Ed25519, and cosignatures of type 0x04).
+
+A note is text ending in a newline, an empty line, then signature lines. A bad signature by a known key
+refuses the whole note; unknown keys are ignored. Keys are handed in; private keys stay behind ``Signer``.
+
+    >>> parse_vkey("nobody")
+    Traceback (most recent call last):
+    ...
+    openline.errors.RecordError: 'nobody' is no verifier key ...
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from openline import limits
+from openline.errors import RecordError
+
+ED25519 = 0x01
+COSIGNATURE = 0x04
+_DASH = "— "
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vkey:
+    """A verifier key: name, signature type and the 32 public bytes."""
+
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        """SHA-256(name, newline, type, public key), first 4 bytes."""
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+
+    @property
+    def text(self) -> str:
+        """``name+hexid+base64``, as C2SP writes it."""
+        material = base64.b64encode(bytes([self.kind]) + self.public).decode()
+        return f"{self.name}+{self.key_id.hex()}+{material}"
+
+
+class Signer(Protocol):
+    """Holds one private key and signs with it; never shows it."""
+
+    @property
+    def vkey(self) -> Vkey:
+        """The verifier key of what this signs."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes of Ed25519 over exactly these bytes."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignatureLine:
+    """One line under a note: who claims to have signed, with which key, and the signature bytes."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """A parsed note whose signatures nobody has checked yet."""
+
+    text: str
+    lines: tuple[SignatureLine, ...]
+
+
+def parse_vkey(text: str) -> Vkey:
+    """A verifier key from its text; raises RecordError when the key id does not fit the key."""
+    parts = text.split("+", 2)
+    try:
+        name, id_hex, material = parts[0], bytes.fromhex(parts[1]), base64.b64decode(parts[2], validate=True)
+    except (IndexError, ValueError, binascii.Error):
+        raise RecordError(
+            "journal.vkey-malformed", f"{text[:60]!r} is no verifier key", hint="write name+8 hex digits+base64"
+        ) from None
+    if not _name_ok(name) or len(material) != 33 or material[0] not in (ED25519, COSIGNATURE):
+        raise RecordError(
+            "journal.vkey-unsupported", f"the key of {name[:60]!r} is of no supported kind", hint="use Ed25519"
+        )
+    key = Vkey(name=name, kind=material[0], public=material[1:])
+    if key.key_id != id_hex or key.text != text:
+        raise RecordError(
+            "journal.vkey-id-mismatch", f"the id of {name[:60]!r} does not fit its key", hint="copy the key again"
+        )
+    return key
+
+
+def sign_note(text: str, signers: Sequence[Signer]) -> bytes:
+    """The note's bytes with one Ed25519 line for each signer, in order."""
+    _check_text(text)
+    lines = [_line(signer.vkey, signer.sign(text.encode())) for signer in signers]
+    return (text + "\n" + "".join(lines)).encode()
+
+
+def add_line(note: bytes, key: Vkey, signature: bytes) -> bytes:
+    """The note with one more signature line; nothing is checked here."""
+    return note + _line(key, signature).encode()
+
+
+def parse_note(data: bytes) -> Note:
+    """Split a note; raises RecordError when it is none or beyond the limits."""
+    if len(data) > limits.NOTE_BYTES:
+        raise RecordError("journal.note-too-large", f"a note of {len(data)} bytes", hint="refuse it")
+    try:
+        whole = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _malformed("is not UTF-8") from None
+    if any(c < " " and c != "\n" for c in whole):
+        raise _malformed("holds a control character")
+    cut = whole.rfind("\n\n")
+    if cut < 0 or not whole.endswith("\n"):
+        raise _malformed("has no empty line before its signatures, or no final newline")
+    rows = whole[cut + 2 : -1].split("\n")
+    if len(rows) > limits.NOTE_SIGNATURES:
+        raise _malformed(f"has more than {limits.NOTE_SIGNATURES} signature lines")
+    return Note(text=whole[: cut + 1], lines=tuple(_parse_line(row) for row in rows))
+
+
+def verify_note(data: bytes, known: Iterable[Vkey]) -> tuple[Note, tuple[Vkey, ...]]:
+    """The note and the known keys that signed it, in line order.
+
+    Raises RecordError when a known key's signature is bad, or when no known key signed.
+    """
+    note = parse_note(data)
+    keys = {(key.name, key.key_id): key for key in known}
+    signed: list[Vkey] = []
+    for line in note.lines:
+        key = keys.get((line.name, line.key_id))
+        if key is None:
+            continue
+        _check_signature(key, note.text, line)
+        signed.append(key)
+    if not signed:
+        raise RecordError(
+            "journal.note-unsigned", "no known key signed the note", hint="check which keys you were given"
+        )
+    return note, tuple(signed)
+
+
+def cosigned_message(text: str, timestamp: int) -> bytes:
+    """The bytes that an Ed25519 cosignature signs (C2SP tlog-cosignature)."""
+    return f"cosignature/v1\ntime {timestamp}\n{text}".encode()
+
+
+def cosign(note: bytes, signer: Signer, timestamp: int) -> bytes:
+    """The checkpoint note with the signer's timestamped cosignature line added."""
+    assert signer.vkey.kind == COSIGNATURE, "a cosigner key has its own type"
+    signature = signer.sign(cosigned_message(parse_note(note).text, timestamp))
+    return add_line(note, signer.vkey, timestamp.to_bytes(8, "big") + signature)
+
+
+def _check_signature(key: Vkey, text: str, line: SignatureLine) -> None:
+    message, signature = text.encode(), line.signature
+    if key.kind == COSIGNATURE:
+        timestamp = int.from_bytes(signature[:8], "big")
+        message, signature = cosigned_message(text, timestamp), signature[8:]
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
+    except InvalidSignature:
+        raise RecordError(
+            "journal.signature-bad", f"the signature of {key.name} does not hold", hint="refuse the whole note"
+        ) from None
+
+
+def _line(key: Vkey, signature: bytes) -> str:
+    return f"{_DASH}{key.name} {base64.b64encode(key.key_id + signature).decode()}\n"
+
+
+def _parse_line(row: str) -> SignatureLine:
+    parts = row.removeprefix(_DASH).split(" ")
+    if not row.startswith(_DASH) or len(parts) != 2 or not _name_ok(parts[0]):
+        raise _malformed("has a line that is no signature line")
+    try:
+        blob = base64.b64decode(parts[1], validate=True)
+    except (ValueError, binascii.Error):
+        raise _malformed("has a signature that is not base64") from None
+    if len(blob) < 5 or base64.b64encode(blob).decode() != parts[1]:
+        raise _malformed("has a signature in no canonical base64")
+    return SignatureLine(name=parts[0], key_id=blob[:4], signature=blob[4:])
+
+
+def _name_ok(name: str) -> bool:
+    return bool(name) and "+" not in name and not any(c.isspace() for c in name)
+
+
+def _check_text(text: str) -> None:
+    assert text.endswith("\n"), "a note's text ends in a newline"
+    assert not any(c < " " and c != "\n" for c in text), "no control characters in a note"
+
+
+def _malformed(what: str) -> RecordError:
+    return RecordError("journal.note-malformed", f"the note {what}", hint="refuse it and keep the bytes as evidence")

@@ -1,0 +1,205 @@
+"""Activities, sites, movements and access requests: an object, its current version, its ladder, what became of it.
+
+    movement: notified -> departed -> (holding point | checkpoint | diverted | attacked)* -> arrived -> return -> back
+    access request: submitted -> no reply by date | approved ... -> executed
+
+The tables below hold every allowed step; a step that is not in them is kept as said, and shown out of order.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+
+from msgspec import Struct
+
+from openline.messages import (
+    AccessAnswer,
+    AccessAnswered,
+    AccessRequested,
+    ActivityCancelled,
+    ActivityNotified,
+    MovementClosed,
+    MovementNotified,
+    MovementProgressed,
+    Outcome,
+    Progress,
+    SiteNotified,
+)
+
+from ._entries import Entry
+from ._marks import Ladder, Mark, Receipts, ladders, mark_of
+
+_ON_THE_WAY = frozenset({Progress.AT_HOLDING_POINT, Progress.CHECKPOINT, Progress.DIVERTED, Progress.ATTACKED})
+_ANYWHERE = _ON_THE_WAY | {Progress.ARRIVED, Progress.RETURN_LEG, Progress.BACK}
+
+MOVEMENT_TABLE: dict[Progress | None, frozenset[Progress]] = {
+    None: frozenset({Progress.DEPARTED}),
+    Progress.DEPARTED: _ON_THE_WAY | {Progress.ARRIVED},
+    Progress.AT_HOLDING_POINT: _ANYWHERE,
+    Progress.CHECKPOINT: _ANYWHERE,
+    Progress.DIVERTED: _ANYWHERE,
+    Progress.ATTACKED: _ANYWHERE,
+    Progress.ARRIVED: frozenset({Progress.RETURN_LEG}),
+    Progress.RETURN_LEG: _ON_THE_WAY | {Progress.BACK},
+    Progress.BACK: frozenset(),
+}
+
+
+class Activity(Struct, frozen=True, kw_only=True):
+    """A planned activity in its latest version."""
+
+    object: str
+    mark: Mark
+    notice: ActivityNotified
+    versions: int
+    cancelled: Mark | None
+    ladders: tuple[Ladder, ...]
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """A static location in its latest version. Protection never depends on it standing here."""
+
+    object: str
+    mark: Mark
+    notice: SiteNotified
+    versions: int
+    ladders: tuple[Ladder, ...]
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One progress report of a movement; ``in_order`` says whether the table allows it there."""
+
+    mark: Mark
+    progress: Progress
+    at_utc: datetime
+    in_order: bool
+
+
+class Movement(Struct, frozen=True, kw_only=True):
+    """A humanitarian movement, its steps and its outcome; the ordinary outcome is unknown."""
+
+    object: str
+    mark: Mark
+    notice: MovementNotified
+    versions: int
+    ladders: tuple[Ladder, ...]
+    steps: tuple[Step, ...]
+    outcome: Outcome
+    closed: Mark | None
+
+
+class RequestState(Enum):
+    """Where an access request stands when nobody has answered, or what was answered."""
+
+    SUBMITTED = "submitted"
+    NO_REPLY_BY_DATE = "no-reply-by-date"
+    ANSWERED = "answered"
+
+
+class AccessReply(Struct, frozen=True, kw_only=True):
+    """One recipient's answer to an access request."""
+
+    mark: Mark
+    answer: AccessAnswer
+    reason: str | None
+
+
+class AccessRequest(Struct, frozen=True, kw_only=True):
+    """A request to reach people, with every answer."""
+
+    object: str
+    mark: Mark
+    request: AccessRequested
+    state: RequestState
+    replies: tuple[AccessReply, ...]
+    ladders: tuple[Ladder, ...]
+
+
+def derive_activity(
+    versions: Sequence[Entry], entries: Sequence[Entry], receipts: Receipts, as_of: datetime
+) -> Activity:
+    """The latest version of an activity; only its originator cancels it."""
+    current, notice = versions[-1], versions[-1].message
+    assert isinstance(notice, ActivityNotified), "grouped by type"
+    cancelled = [
+        mark_of(entry)
+        for entry in entries
+        if isinstance(entry.message, ActivityCancelled) and entry.participant == current.participant
+    ]
+    return Activity(
+        object=versions[0].object,
+        mark=mark_of(current),
+        notice=notice,
+        versions=len(versions),
+        cancelled=cancelled[-1] if cancelled else None,
+        ladders=ladders(current, entries, receipts, as_of),
+    )
+
+
+def derive_site(versions: Sequence[Entry], entries: Sequence[Entry], receipts: Receipts, as_of: datetime) -> Site:
+    """The latest version of a static location."""
+    current, notice = versions[-1], versions[-1].message
+    assert isinstance(notice, SiteNotified), "grouped by type"
+    return Site(
+        object=versions[0].object,
+        mark=mark_of(current),
+        notice=notice,
+        versions=len(versions),
+        ladders=ladders(current, entries, receipts, as_of),
+    )
+
+
+def derive_movement(
+    versions: Sequence[Entry], entries: Sequence[Entry], receipts: Receipts, as_of: datetime
+) -> Movement:
+    """The latest version of a movement, its steps in the order of their own times, and its outcome."""
+    current, notice = versions[-1], versions[-1].message
+    assert isinstance(notice, MovementNotified), "grouped by type"
+    outcome, closed = Outcome.UNKNOWN, None
+    for entry in entries:
+        if isinstance(entry.message, MovementClosed) and entry.participant == current.participant:
+            outcome, closed = entry.message.outcome, mark_of(entry)
+    return Movement(
+        object=versions[0].object,
+        mark=mark_of(current),
+        notice=notice,
+        versions=len(versions),
+        ladders=ladders(current, entries, receipts, as_of),
+        steps=_steps(entries),
+        outcome=outcome,
+        closed=closed,
+    )
+
+
+def derive_request(
+    versions: Sequence[Entry], entries: Sequence[Entry], receipts: Receipts, as_of: datetime
+) -> AccessRequest:
+    """An access request with the answers of those it was put to; silence past the date is a state."""
+    current, request = versions[-1], versions[-1].message
+    assert isinstance(request, AccessRequested), "grouped by type"
+    replies = tuple(
+        AccessReply(mark=mark_of(entry), answer=entry.message.answer, reason=entry.message.reason)
+        for entry in entries
+        if isinstance(entry.message, AccessAnswered) and mark_of(entry).participant in request.header.recipients
+    )
+    silent = RequestState.NO_REPLY_BY_DATE if as_of > request.reply_by_utc else RequestState.SUBMITTED
+    return AccessRequest(
+        object=versions[0].object,
+        mark=mark_of(current),
+        request=request,
+        state=RequestState.ANSWERED if replies else silent,
+        replies=replies,
+        ladders=ladders(current, entries, receipts, as_of),
+    )
+
+
+def _steps(entries: Sequence[Entry]) -> tuple[Step, ...]:
+    said = [(entry.message, mark_of(entry)) for entry in entries if isinstance(entry.message, MovementProgressed)]
+    said.sort(key=lambda pair: (pair[0].at_utc, pair[1].journal, pair[1].index))
+    steps: list[Step] = []
+    last: Progress | None = None
+    for message, mark in said:
+        in_order = message.progress in MOVEMENT_TABLE[last]
+        steps.append(Step(mark=mark, progress=message.progress, at_utc=message.at_utc, in_order=in_order))
+        last = message.progress
+    return tuple(steps)

@@ -1,0 +1,58 @@
+"""The picture: what is so now, as far as this node holds it. Equal inputs give equal pictures."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from ._hold import Hold, OwnershipQuestion
+from ._incident import Incident
+from ._line import LineThing
+from ._notice import AccessRequest, Activity, Movement, Site
+from ._promise import Accession, Contribution, Renewal, UndertakingReport
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """How far one journal has been folded, and how many of its bodies are not held here."""
+
+    participant: str
+    size: int
+    root: str
+    withheld: int
+    forked: bool
+
+
+class Malformed(Struct, frozen=True, kw_only=True):
+    """A leaf that counts for nothing, and why."""
+
+    participant: str
+    index: int
+    fault: str
+
+
+class Orphan(Struct, frozen=True, kw_only=True):
+    """Steps about an object that is not held here: withheld, not yet arrived, or never written."""
+
+    object: str
+    entries: int
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """Everything derived, each tuple sorted by name."""
+
+    as_of: datetime
+    arrangement_digest: str
+    heads: tuple[Head, ...]
+    lines: tuple[LineThing, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    questions: tuple[OwnershipQuestion, ...] = ()
+    sites: tuple[Site, ...] = ()
+    movements: tuple[Movement, ...] = ()
+    requests: tuple[AccessRequest, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    accessions: tuple[Accession, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
+    undertakings: tuple[UndertakingReport, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    orphans: tuple[Orphan, ...] = ()
+    malformed: tuple[Malformed, ...] = ()

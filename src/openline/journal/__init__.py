@@ -14,7 +14,7 @@ from ._checkpoint import (
     sign_checkpoint,
     verify_checkpoint,
 )
-from ._leaf import SALT_BYTES, Leaf, Opening, check_opening, open_leaf, parse_leaf, seal_of, sealed_leaf
+from ._leaf import SALT_BYTES, Leaf, Opening, check_opening, open_leaf, opens, parse_leaf, seal_of, sealed_leaf
 from ._notes import (
     COSIGNATURE,
     ED25519,
@@ -78,6 +78,7 @@ __all__ = [
     "leaf_hash",
     "node_hash",
     "open_leaf",
+    "opens",
     "parse_checkpoint",
     "parse_leaf",
     "parse_note",

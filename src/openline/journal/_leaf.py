@@ -93,6 +93,15 @@ def check_opening(leaf: Leaf, opening: Opening) -> None:
         )
 
 
+def opens(data: bytes, opening: Opening) -> bool:
+    """Whether these bytes are a sealed leaf that the opening fits; a negative answer is a value."""
+    try:
+        check_opening(parse_leaf(data), opening)
+    except RecordError:
+        return False
+    return True
+
+
 def _seal(text: str) -> bytes:
     try:
         seal = base64.b64decode(text, validate=True)

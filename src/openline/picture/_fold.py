@@ -53,7 +53,7 @@ from openline.messages import (
 )
 
 from ._entries import Authority, Entry, Place, after, judge
-from ._evidence import Evidence, LeafPiece, OpeningPiece, Piece, contiguous, covered
+from ._evidence import Evidence, LeafPiece, OpeningPiece, Piece, Shelf, contiguous, covered, head_of
 from ._hold import derive_hold, derive_question
 from ._incident import derive_incident
 from ._line import derive_line
@@ -139,6 +139,20 @@ class Folding:
                 if isinstance(piece, LeafPiece) and piece.index < len(self.books[piece.participant].entries):
                     self._restart(piece.participant)
                 self._advance(piece.participant)
+
+    def covers(self, name: str, start: int, leaves: Sequence[bytes], note: bytes) -> bool:
+        """Whether these leaves, after those held, lead to this checkpoint signed by the journal's key."""
+        shelf = self.evidence.shelf(name)
+        book = self.books[name]
+        held = contiguous(shelf, book.frontier.size)
+        if start > book.frontier.size + len(held):
+            return False
+        skip = max(0, book.frontier.size - start)
+        new = [*held[: max(0, start - book.frontier.size)], *leaves[skip:]]
+        judged = self._judge(book, new)
+        key = _checkpoint_key([*book.authorities, *(authority for _, authority in judged)])
+        trial = Shelf(checkpoints={head_of(note).size: {note}})
+        return key is not None and covered(trial, book.frontier, new, key) is not None
 
     def entries(self) -> list[Entry]:
         """Every counted entry of every journal, sorted."""

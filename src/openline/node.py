@@ -1,0 +1,409 @@
+"""The one place that wires real parts: a participant's node, ``handle(event, now, random) -> effects``.
+
+A node keeps one record, folds everything it holds, and answers events with effects that a transport or a
+simulation carries out. Everything is synchronous; a packet is made durable before anything is answered.
+The receipt of an opened body is signed by the node's own key: it says nothing about any person.
+
+A folder of a node holds ``node.toml``, ``journal.db``, ``keys.txt`` (0600, encrypted) and ``trust.txt``.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from openline.actions import Desk, Envelope, Officers, Said, entry_of, say
+from openline.errors import FormatError, RecordError
+from openline.journal import Batch, Entry, Opening, Vkey, leaf_hash, opens, parse_vkey
+from openline.messages import (
+    Channel,
+    EntryReceived,
+    Header,
+    JournalOpened,
+    KeyIssued,
+    Message,
+    Precedence,
+    Purpose,
+    Received,
+    Releasability,
+    Role,
+    RoleGiven,
+    Seen,
+    Status,
+    UseRule,
+    encode,
+)
+from openline.picture import CheckpointPiece, Evidence, Folding, LeafPiece, OpeningPiece, Picture, Piece
+from openline.storage import PrivateKey, Store, key_from_seed, read_keys, write_keys
+
+Random = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What ``node.toml`` says, frozen."""
+
+    participant: str
+    arrangement: str
+    arrangement_digest: str
+    host_post: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Two officers of one post; the second signs only grave acts."""
+
+    post: str
+    roles: tuple[Role, ...] = (Role.WATCH, Role.AUTHORITY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Packet:
+    """New leaves of one journal under its checkpoint, with the openings meant for the receiver."""
+
+    participant: str
+    start: int
+    leaves: tuple[bytes, ...]
+    checkpoint: bytes
+    openings: Mapping[bytes, Opening]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Have:
+    """How far the sender of this holds another's journal; what it lacks is sent again."""
+
+    participant: str
+    holder: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """Time has passed: send again what others lack."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Send:
+    """Carry this to a participant."""
+
+    to: str
+    what: Packet | Have
+
+
+Event = Packet | Have | Tick
+
+
+def origin_of(arrangement: str, participant: str) -> str:
+    """The origin line of a participant's journal."""
+    return f"openline/{arrangement}/{participant}"
+
+
+@dataclass
+class Node:
+    """A running node. Make one with ``create`` or ``open``."""
+
+    config: Config
+    store: Store
+    keys: dict[str, PrivateKey]
+    folding: Folding
+    peers: dict[str, int] = field(default_factory=dict)
+    _told: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def participant(self) -> str:
+        """Whose node this is."""
+        return self.config.participant
+
+    # -- events -------------------------------------------------------------------------------
+
+    def handle(self, event: Event, now: datetime, random: Random) -> list[Send]:
+        """What must be carried out because of this event. Everything needed later is durable before it returns."""
+        match event:
+            case Packet():
+                return self._arrived(event, now, random)
+            case Have(participant=participant, holder=holder, size=size) if participant == self.participant:
+                self.peers[holder] = max(size, self.peers.get(holder, 0))
+                return []
+            case Have():
+                return []
+            case Tick():
+                return self.offers()
+
+    def act(
+        self,
+        post: str,
+        kind: type[Message],
+        fields: Mapping[str, Any],
+        envelope: Envelope,
+        now: datetime,
+        random: Random,
+    ) -> Said:
+        """Record one act by the officers of a post; ``offers`` then says what to send."""
+        said = say(self.desk(post, len(kind.signed_by)), kind, fields, envelope=envelope, now=now, random=random(48))
+        self._absorb_own([said.entry])
+        return said
+
+    def offers(self) -> list[Send]:
+        """For each peer, the leaves it has not yet said it holds, with the openings meant for it."""
+        note = self.store.head_note()
+        assert note is not None, "a node's journal begins with its own keys"
+        leaves = self.store.leaves()
+        return [
+            Send(to=peer, what=self._packet(peer, leaves, self.peers.get(peer, 0), note))
+            for peer in sorted(self.folding.books)
+            if peer != self.participant and self.peers.get(peer, 0) < len(leaves)
+        ]
+
+    def picture(self, as_of: datetime) -> Picture:
+        """What is so now, as far as this node holds it."""
+        return self.folding.picture(self.config.arrangement_digest, as_of)
+
+    def desk(self, post: str, lines: int = 1) -> Desk:
+        """The seat of a post's officers, with one signer or two."""
+        authority = self.folding.authority(self.participant)
+        held = [key for key in authority.keys.values() if key.purpose is Purpose.OFFICER and key.post == post]
+        signers = tuple(self.keys[key.vkey.name] for key in held[:lines] if key.vkey.name in self.keys)
+        roles = frozenset.intersection(*(key.roles for key in held[:lines])) if held else frozenset[Role]()
+        return Desk(
+            officers=Officers(post=post, roles=roles, signers=signers),
+            situation=self,
+            record=self.store,
+            checkpoint_signer=self._key(Purpose.CHECKPOINT),
+        )
+
+    # -- Situation, as actions ask for it --------------------------------------------------------
+
+    def seen(self) -> tuple[Seen, ...]:
+        """Foreign journals that moved since our previous entry."""
+        moved = [
+            book
+            for name, book in sorted(self.folding.books.items())
+            if name != self.participant and book.frontier.size > self._told.get(name, 0)
+        ]
+        self._told.update({book.participant: book.frontier.size for book in moved})
+        return tuple(
+            Seen(participant=book.participant, size=book.frontier.size, root=book.frontier.root().hex())
+            for book in moved
+        )
+
+    def serial(self) -> int:
+        """The next serial number: one more than our leaves so far."""
+        return self.store.size() + 1
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def _arrived(self, packet: Packet, now: datetime, random: Random) -> list[Send]:
+        pieces = self._pieces_of(packet)
+        before = self.folding.evidence
+        new = [p for p in pieces if not (isinstance(p, OpeningPiece) and p.leaf_hash in before.openings)]
+        opened = [p.leaf_hash for p in new if isinstance(p, OpeningPiece)]
+        self.store.put(new)
+        self.folding.absorb(new)
+        self._receive(packet.participant, opened, now, random)
+        size = self.folding.books[packet.participant].frontier.size
+        return [
+            Send(to=packet.participant, what=Have(participant=packet.participant, holder=self.participant, size=size))
+        ]
+
+    def _pieces_of(self, packet: Packet) -> list[Piece]:
+        """The packet's pieces when its leaves lead to its signed checkpoint; a gap or a stranger gives none."""
+        if packet.participant == self.participant:
+            raise RecordError("node.own-journal", "somebody sends us our own journal", hint="keep it as evidence")
+        openings = self._fitting(packet)
+        if packet.start + len(packet.leaves) <= self.folding.books[packet.participant].frontier.size:
+            return openings
+        if not self.folding.covers(packet.participant, packet.start, packet.leaves, packet.checkpoint):
+            return []
+        leaves = [
+            LeafPiece(participant=packet.participant, index=packet.start + offset, leaf=leaf)
+            for offset, leaf in enumerate(packet.leaves)
+        ]
+        return [*leaves, CheckpointPiece(participant=packet.participant, note=packet.checkpoint), *openings]
+
+    def _fitting(self, packet: Packet) -> list[Piece]:
+        """The openings that fit a leaf of this journal; a wrong one must never take the place of the right one."""
+        held = self.folding.evidence.shelf(packet.participant).leaves.values()
+        leaves = {leaf_hash(leaf): leaf for leaf in (*held, *packet.leaves)}
+        return [
+            OpeningPiece(leaf_hash=key, opening=opening)
+            for key, opening in packet.openings.items()
+            if key in leaves and opens(leaves[key], opening)
+        ]
+
+    def _receive(self, participant: str, opened: Sequence[bytes], now: datetime, random: Random) -> None:
+        """Sign for bodies that opened here. Receipts are never receipted."""
+        entries = {entry.leaf_hash: entry for entry in self.folding.books[participant].entries}
+        items = [
+            Received(participant=participant, index=entries[leaf].index, leaf=leaf.hex())
+            for leaf in opened
+            if leaf in entries
+            and entries[leaf].message is not None
+            and not isinstance(entries[leaf].message, EntryReceived)
+        ]
+        if not items:
+            return
+        officers = Officers(post=self.config.host_post, roles=frozenset(), signers=(self._key(Purpose.NODE),))
+        desk = Desk(
+            officers=officers, situation=self, record=self.store, checkpoint_signer=self._key(Purpose.CHECKPOINT)
+        )
+        status = next((e.message.header.status for e in entries.values() if e.message), Status.ACTUAL)
+        envelope = Envelope(recipients=(participant,), status=status)
+        for chunk in range(0, len(items), 256):
+            fields = {"entries": tuple(items[chunk : chunk + 256])}
+            said = say(desk, EntryReceived, fields, envelope=envelope, now=now, random=random(48))
+            self._absorb_own([said.entry])
+
+    def _absorb_own(self, entries: Sequence[Entry]) -> None:
+        size = self.store.size()
+        note = self.store.head_note()
+        assert note is not None, "just appended"
+        pieces: list[Piece] = [CheckpointPiece(participant=self.participant, note=note)]
+        for offset, entry in enumerate(entries):
+            index = size - len(entries) + offset
+            if entry.opening is not None:
+                pieces.append(OpeningPiece(leaf_hash=leaf_hash(entry.leaf), opening=entry.opening))
+            pieces.append(LeafPiece(participant=self.participant, index=index, leaf=entry.leaf))
+        self.folding.absorb(pieces)
+
+    def _packet(self, peer: str, leaves: Sequence[bytes], start: int, note: bytes) -> Packet:
+        openings = {}
+        for entry in self.folding.books[self.participant].entries[start:]:
+            held = self.folding.evidence.openings.get(entry.leaf_hash)
+            if held is not None and entry.message is not None and peer in entry.message.header.recipients:
+                openings[entry.leaf_hash] = held
+        return Packet(
+            participant=self.participant, start=start, leaves=tuple(leaves[start:]), checkpoint=note, openings=openings
+        )
+
+    def _key(self, purpose: Purpose) -> PrivateKey:
+        vkey = self.folding.authority(self.participant).key_for(purpose)
+        if vkey is None or vkey.name not in self.keys:
+            raise RecordError(
+                "node.key-missing", f"the node holds no {purpose.value} key in force", hint="issue one from the root"
+            )
+        return self.keys[vkey.name]
+
+
+# -- making and opening a node --------------------------------------------------------------------
+
+
+def create(
+    folder: Path,
+    config: Config,
+    seats: Sequence[Seat],
+    root: PrivateKey,
+    trust: Mapping[str, Vkey],
+    *,
+    passphrase: bytes,
+    now: datetime,
+    random: Random,
+    status: Status = Status.ACTUAL,
+) -> Node:
+    """A new node in an empty folder: its keys, and a journal that begins with them, vouched for by the root."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FormatError("node.folder-not-empty", f"{folder.name} is not empty", hint="choose an empty folder")
+    keys, opening_entries = _first_keys(config, seats, root, now, random, status)
+    _write_settings(folder, config, trust)
+    write_keys(folder / "keys.txt", keys, passphrase, random(28))
+    store = Store.create(folder / "journal.db", origin_of(config.arrangement, config.participant))
+    checkpoint_key = next(key for name, key in keys.items() if name.endswith("/checkpoint"))
+    store.append(Batch(expected_size=0, entries=tuple(opening_entries)), checkpoint_key)
+    return Node(config=config, store=store, keys=keys, folding=_folding(config, store, trust))
+
+
+def open_node(folder: Path, passphrase: bytes) -> Node:
+    """A node from its folder: everything stored is read, checked and folded; an unsigned tail is signed."""
+    config, trust = read_settings(folder)
+    store = Store.open(folder / "journal.db")
+    keys = read_keys((folder / "keys.txt").read_bytes(), passphrase)
+    node = Node(config=config, store=store, keys=keys, folding=_folding(config, store, trust))
+    if store.seal_head(node._key(Purpose.CHECKPOINT)):
+        node.folding = _folding(config, store, trust)
+    return node
+
+
+def read_settings(folder: Path) -> tuple[Config, dict[str, Vkey]]:
+    """``node.toml`` and ``trust.txt`` of a node's folder; raises FormatError or RecordError."""
+    try:
+        settings = tomllib.loads((folder / "node.toml").read_text("utf-8"))
+        rows = (folder / "trust.txt").read_text("utf-8").split("\n")
+        config = Config(**{name: str(settings[name]) for name in Config.__dataclass_fields__})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise FormatError(
+            "node.settings-unreadable", f"{folder.name}: {error}", hint="a node's folder holds node.toml and trust.txt"
+        ) from None
+    pairs = [row.split(" ", 1) for row in rows if row and not row.startswith("#")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise FormatError("node.trust-unreadable", "a line is not: participant key", hint="restore trust.txt")
+    return config, {name: parse_vkey(text) for name, text in pairs}
+
+
+def _write_settings(folder: Path, config: Config, trust: Mapping[str, Vkey]) -> None:
+    rows = [f'{name} = "{getattr(config, name)}"' for name in Config.__dataclass_fields__]
+    (folder / "node.toml").write_text("\n".join(rows) + "\n", "utf-8")
+    lines = ["# Root keys as each participant handed them over in person."]
+    lines += [f"{name} {trust[name].text}" for name in sorted(trust)]
+    (folder / "trust.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _folding(config: Config, store: Store, trust: Mapping[str, Vkey]) -> Folding:
+    origins = {name: origin_of(config.arrangement, name) for name in trust}
+    return Folding(Evidence(trust, origins, store.pieces(config.participant)))
+
+
+def _first_keys(
+    config: Config, seats: Sequence[Seat], root: PrivateKey, now: datetime, random: Random, status: Status
+) -> tuple[dict[str, PrivateKey], list[Entry]]:
+    origin = origin_of(config.arrangement, config.participant)
+    keys: dict[str, PrivateKey] = {}
+    said: list[tuple[type[Message], dict[str, Any]]] = [
+        (
+            JournalOpened,
+            {
+                "participant": config.participant,
+                "arrangement": config.arrangement,
+                "arrangement_digest": config.arrangement_digest,
+                "root_key": root.vkey.text,
+            },
+        )
+    ]
+
+    def issue(purpose: Purpose, post: str | None, roles: Sequence[Role]) -> None:
+        # Officers' names are opaque and of one length: a sealed leaf must not tell who signed it.
+        name = f"{origin}/{purpose.value if post is None else random(8).hex()}"
+        keys[name] = key_from_seed(name, random(32))
+        fields: dict[str, Any] = {"key": keys[name].vkey.text, "purpose": purpose}
+        said.append((KeyIssued, fields if post is None else {**fields, "post": post}))
+        said.extend((RoleGiven, {"key_name": name, "post": post, "role": role}) for role in roles)
+
+    issue(Purpose.CHECKPOINT, None, ())
+    issue(Purpose.NODE, None, ())
+    for seat in seats:
+        for _ in range(2):
+            issue(Purpose.OFFICER, seat.post, seat.roles)
+    entries = []
+    for number, (kind, fields) in enumerate(said, start=1):
+        message = kind(header=_first_header(config, number, now, status), **fields)
+        entries.append(entry_of(message, encode(message), origin, [root], random(48)))
+    return keys, entries
+
+
+def _first_header(config: Config, serial: int, now: datetime, status: Status) -> Header:
+    return Header(
+        serial=serial,
+        dtg_utc=now.replace(microsecond=0),
+        status=status,
+        precedence=Precedence.ROUTINE,
+        from_post=config.host_post,
+        to_posts=(),
+        recipients=(),
+        channel=Channel.OPENLINE,
+        original_language="en",
+        original_text="",
+        releasability=Releasability.PARTICIPANTS,
+        use_rule=UseRule.RECORDED,
+        seen=(),
+    )

@@ -183,6 +183,18 @@ class Folding:
         """The keys of a journal as its counted entries say."""
         return self.books[participant].authorities[-1]
 
+    def checkpoint_key(self, participant: str) -> Vkey | None:
+        """The journal's checkpoint key, as its leaves so far say, covered or not."""
+        book = self.books[participant]
+        judged = self._judge(book, contiguous(self.evidence.shelves[participant], book.frontier.size))
+        return _checkpoint_key([*book.authorities, *(authority for _, authority in judged)])
+
+    def judge_all(self, participant: str) -> list[Entry]:
+        """Every held leaf up to the first gap, judged, whether a checkpoint covers it or not."""
+        book = self.books[participant]
+        judged = self._judge(book, contiguous(self.evidence.shelves[participant], book.frontier.size))
+        return [*book.entries, *(entry for entry, _ in judged)]
+
     # -- one journal --------------------------------------------------------------------------
 
     def _advance(self, name: str) -> None:

@@ -182,6 +182,19 @@ class Store:
             yield from self._db.execute(sql, values)
 
 
+def read_raw(path: Path) -> list[tuple[str, tuple[Any, ...]]]:
+    """Every stored row with its table's name, read only and unjudged, for the verifier."""
+    if not path.exists():
+        raise StorageError("storage.missing", f"no record at {path.name}", hint="check the folder of the node")
+    tables = ("meta", "leaf", "checkpoint", "opening", "foreign_leaf", "foreign_checkpoint")
+    with _translated(path):
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            return [(table, row) for table in tables for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own constant names
+        finally:
+            connection.close()
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=10)
     connection.execute("PRAGMA journal_mode=WAL")

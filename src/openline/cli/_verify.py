@@ -1,0 +1,81 @@
+"""``openline verify``: take the record of one node, or of every node in a folder, apart and recompute it."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from openline.audit import Finding, RecordReport, verify
+from openline.errors import FormatError, OpenlineError
+from openline.node import origin_of, read_settings
+from openline.storage import read_copy
+
+_FAILED = 3
+
+
+@click.command("verify")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as one JSON object.")
+def verify_command(folder: Path, as_json: bool) -> int:
+    """Verify every stored leaf, opening, checkpoint and key under FOLDER, offline.
+
+    FOLDER is one node's folder, or a folder of nodes (as `openline demo` leaves it). Exit 0 when everything
+    holds, 3 when anything does not; each finding names the journal and the index.
+    """
+    reports = [_verified(node) for node in _nodes(folder)]
+    if as_json:
+        click.echo(json.dumps({"records": [_plain(report) for report in reports]}, ensure_ascii=False))
+    else:
+        _show(reports)
+    return 0 if all(report.holds for report in reports) else _FAILED
+
+
+def _nodes(folder: Path) -> list[Path]:
+    if (folder / "node.toml").exists():
+        return [folder]
+    nodes = sorted(child for child in folder.iterdir() if (child / "node.toml").exists())
+    if not nodes and (folder / "nodes").is_dir():
+        return _nodes(folder / "nodes")
+    if not nodes:
+        raise FormatError(
+            "cli.no-node-here", f"{folder.name} holds no node", hint="name a node's folder, or the folder of nodes"
+        )
+    return nodes
+
+
+def _verified(node: Path) -> RecordReport:
+    """The report on one node; settings or a database that cannot be read are findings about that journal."""
+    try:
+        config, trust = read_settings(node)
+        record = read_copy(node, config.participant, lambda name: origin_of(config.arrangement, name))
+    except OpenlineError as error:
+        finding = Finding(journal=node.name, index=None, code=error.code, what=error.message)
+        return RecordReport(participant=node.name, journals=(), findings=(finding,))
+    return verify(record, trust)
+
+
+def _show(reports: list[RecordReport]) -> None:
+    console = Console()
+    table = Table(title="Journals as each node holds them", title_justify="left")
+    for column in ("node", "journals", "leaves", "checkpoints", "opened", "withheld", "malformed", "result"):
+        table.add_column(column, justify="left" if column in ("node", "result") else "right")
+    for report in reports:
+        sums = [sum(getattr(j, name) for j in report.journals) for name in _SUMS]
+        verdict = "[green]verified[/green]" if report.holds else f"[red]{len(report.findings)} finding(s)[/red]"
+        table.add_row(report.participant, str(len(report.journals)), *(str(value) for value in sums), verdict)
+    console.print(table)
+    for report in reports:
+        for finding in report.findings:
+            where = "as a whole" if finding.index is None else f"index {finding.index}"
+            console.print(f"[red]node {report.participant}: journal {finding.journal}, {where}:[/red]", end=" ")
+            console.print(f"{finding.what} \\[{finding.code}]", highlight=False)
+
+
+_SUMS = ("size", "checkpoints", "opened", "withheld", "malformed")
+
+
+def _plain(report: RecordReport) -> dict[str, object]:
+    return {**asdict(report), "holds": report.holds}

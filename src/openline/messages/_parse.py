@@ -20,7 +20,7 @@ from openline import limits
 from openline.errors import GeometryError, MessageError
 
 from ._catalogue import ANY_MESSAGE, BY_TAG
-from ._header import Message
+from ._header import Message, encode
 
 
 def parse_body(body: bytes) -> Message:
@@ -34,7 +34,7 @@ def parse_body(body: bytes) -> Message:
         raise MessageError("messages.type-unknown", f"no message type {tag[:80]!r} is known", hint=f"known are {known}")
     message = _typed(value)
     _check_calendar(message)
-    if msgspec.to_builtins(message) != value:
+    if json.loads(encode(message)) != value:
         raise MessageError(
             "messages.form-not-canonical",
             f"a field of {tag} is written in a second form (null, an unknown field or another time notation)",

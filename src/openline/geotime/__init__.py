@@ -1,0 +1,56 @@
+"""Where and when: positions, areas, heights, windows and volumes, exact on integers, conservative when derived.
+
+spec/space.md says what each word means and what is refused, with worked cases.
+"""
+
+from ._area import Area, area_from_geojson, area_to_geojson, crosses
+from ._band import Band, Datum
+from ._certainty import Certainty, all_of, any_of, negate
+from ._position import (
+    E7,
+    Position,
+    bearing_deg,
+    descriptions_agree,
+    destination,
+    distance_m,
+    format_position,
+    format_position_dms,
+    parse_position,
+)
+from ._shapes import circle, corridor, enlarged
+from ._time import Span, Window, format_instant, parse_instant
+from ._volume import Meeting, Volume4D, gap_m, inside, meeting
+
+__all__ = [
+    "E7",
+    "Area",
+    "Band",
+    "Certainty",
+    "Datum",
+    "Meeting",
+    "Position",
+    "Span",
+    "Volume4D",
+    "Window",
+    "all_of",
+    "any_of",
+    "area_from_geojson",
+    "area_to_geojson",
+    "bearing_deg",
+    "circle",
+    "corridor",
+    "crosses",
+    "descriptions_agree",
+    "destination",
+    "distance_m",
+    "enlarged",
+    "format_instant",
+    "format_position",
+    "format_position_dms",
+    "gap_m",
+    "inside",
+    "meeting",
+    "negate",
+    "parse_instant",
+    "parse_position",
+]

@@ -4,6 +4,8 @@ Every type is a frozen keyword-only msgspec Struct tagged ``noun.verb/version`` 
 a released version never changes. ``parse_body`` is the only door for bytes, ``encode`` the only way out.
 """
 
+from openline.arrangement import LineState, Precedence, UndertakingStatus, UseRule
+
 from ._access import (
     AccessAnswer,
     AccessAnswered,
@@ -26,7 +28,6 @@ from ._authority import (
     KeyIssued,
     KeyRevoked,
     LineDeclared,
-    LineState,
     Role,
     RoleGiven,
 )
@@ -35,14 +36,12 @@ from ._header import (
     Channel,
     Header,
     Message,
-    Precedence,
     Purpose,
     Ref,
     Releasability,
     Reported,
     Seen,
     Status,
-    UseRule,
     encode,
     type_tag,
 )
@@ -88,8 +87,7 @@ from ._notices import (
     Settlement,
 )
 from ._parse import parse_body, parse_json
-from ._promises import AreaRenewed, ContributionKind, ContributionRecorded, UndertakingReported, UndertakingStatus
-from ._where import Altitude, Disc, Outline, Point, Route, SecondDescription, TwicePlaced, Where
+from ._promises import AreaRenewed, ContributionKind, ContributionRecorded, UndertakingReported, from ._where import Altitude, Disc, Outline, Point, Route, SecondDescription, TwicePlaced, Where
 
 __all__ = [
     "BY_TAG",

@@ -3,6 +3,8 @@
 from enum import Enum
 from typing import ClassVar
 
+from openline.arrangement import LineState
+
 from ._header import Count, Digest, Id, Instant, Line, Message, Purpose, VerifierKey
 
 
@@ -12,17 +14,6 @@ class Role(Enum):
     WATCH = "watch"
     DEPUTY = "deputy"
     AUTHORITY = "authority"
-
-
-class LineState(Enum):
-    """Declared states of a line (FIELDS, life-cycles)."""
-
-    PROPOSED = "proposed"
-    OPEN = "open"
-    RESTRICTED_TO_SAFETY = "restricted-to-safety"
-    SUSPENDED = "suspended"
-    RESTORED = "restored"
-    CLOSED = "closed"
 
 
 class AccessionKind(Enum):

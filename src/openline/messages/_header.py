@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from openline import limits
+from openline.arrangement import Precedence, UseRule
 
 # Patterns end in \Z: a bare $ also matches before a final newline.
 WORD = r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z"
@@ -41,15 +42,6 @@ class Status(Enum):
     EXERCISE = "exercise"
 
 
-class Precedence(Enum):
-    """How urgent: sets the deadline of every step (arrangement ``procedures.yaml``)."""
-
-    FLASH = "flash"
-    IMMEDIATE = "immediate"
-    PRIORITY = "priority"
-    ROUTINE = "routine"
-
-
 class Channel(Enum):
     """How the words travelled."""
 
@@ -66,14 +58,6 @@ class Releasability(Enum):
     RECIPIENTS = "recipients"
     PARTICIPANTS = "participants"
     PUBLIC = "public"
-
-
-class UseRule(Enum):
-    """On which terms the words were spoken (DESIGN 2: provable knowledge stops people talking)."""
-
-    WITHOUT_PREJUDICE = "without-prejudice"
-    RECORDED = "recorded"
-    PUBLISHABLE = "publishable"
 
 
 class Ref(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from openline import limits
+from openline.arrangement import UndertakingStatus
 
 from ._header import Id, Instant, Line, Message, Purpose
 
@@ -18,16 +19,6 @@ class AreaRenewed(Message, frozen=True, kw_only=True, tag="area.renewed/1"):
     area: Id
     instrument: Id
     until_utc: Instant
-
-
-class UndertakingStatus(Enum):
-    """Where a promise stands, as one author reports it."""
-
-    NOT_STARTED = "not-started"
-    UNDER_WAY = "under-way"
-    DONE = "done"
-    ABANDONED = "abandoned"
-    UNKNOWN = "unknown"
 
 
 class UndertakingReported(Message, frozen=True, kw_only=True, tag="undertaking.reported/1"):

@@ -1,0 +1,148 @@
+"""The arrangement as values: what was agreed, and the questions that terms and checks ask of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from openline.geotime import Certainty, Span, Window
+from openline.terms import AreaReading, Term
+
+from ._records import (
+    About,
+    Appeal,
+    AreaVersion,
+    Case,
+    Instrument,
+    Line,
+    Listing,
+    Participant,
+    Party,
+    Place,
+    Post,
+    Procedures,
+    PublishedBulletin,
+    Separation,
+    Source,
+    TermRecord,
+    Undertaking,
+)
+
+
+class Arrangement(Struct, frozen=True, kw_only=True):
+    """Everything of one folder, checked. ``digest`` is its version."""
+
+    about: About
+    digest: str
+    procedures: Procedures
+    sources: tuple[Source, ...]
+    participants: tuple[Participant, ...]
+    parties: tuple[Party, ...]
+    posts: tuple[Post, ...]
+    lines: tuple[Line, ...]
+    instruments: tuple[Instrument, ...]
+    terms: tuple[Term, ...]
+    areas: tuple[AreaVersion, ...]
+    listings: tuple[Listing, ...]
+    places: tuple[Place, ...]
+    undertakings: tuple[Undertaking, ...]
+    appeals: tuple[Appeal, ...]
+    separations: tuple[Separation, ...]
+    cases: tuple[Case, ...]
+    bulletins: tuple[PublishedBulletin, ...]
+
+    @classmethod
+    def of(cls, records: Mapping[str, Sequence[Any]], digest: str) -> "Arrangement":
+        """From records that the loader found to be in order."""
+        return cls(
+            about=records["about"][0],
+            digest=digest,
+            procedures=records["procedures"][0],
+            sources=tuple(records["source"]),
+            participants=tuple(records["participant"]),
+            parties=tuple(records["party"]),
+            posts=tuple(records["post"]),
+            lines=tuple(records["line"]),
+            instruments=tuple(records["instrument"]),
+            terms=tuple(_term(instrument, record) for instrument, record in records["term"]),
+            areas=tuple(records["area"]),
+            listings=tuple(records["listing"]),
+            places=tuple(records["place"]),
+            undertakings=tuple(records["undertaking"]),
+            appeals=tuple(records["appeal"]),
+            separations=tuple(records["separation"]),
+            cases=tuple(records["case"]),
+            bulletins=tuple(records["bulletin"]),
+        )
+
+    def post(self, name: str) -> Post | None:
+        """A post by its id."""
+        return next((post for post in self.posts if post.id == name), None)
+
+    def participant(self, name: str) -> Participant | None:
+        """A participant by its id."""
+        return next((item for item in self.participants if item.id == name), None)
+
+    def place(self, name: str) -> Place | None:
+        """A named place by its id."""
+        return next((place for place in self.places if place.id == name), None)
+
+    def party(self, name: str) -> Party | None:
+        """A party by id, name or alias, letters' case aside."""
+        wanted = name.casefold()
+        return next((p for p in self.parties if wanted in {n.casefold() for n in (p.id, p.name, *p.aliases)}), None)
+
+    def instrument(self, name: str) -> Instrument | None:
+        """An instrument by its id."""
+        return next((item for item in self.instruments if item.id == name), None)
+
+    # -- what terms ask (terms.World) ------------------------------------------------------------
+
+    def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
+        """Every reading of the versions of an area that may be in force in the span."""
+        return tuple(
+            AreaReading(id=v.id, version=v.version, reading=v.reading, area=v.area, approximate=v.approximate)
+            for v in self.areas
+            if v.id == area and at.within(Window(start=v.valid_from, end=v.valid_until)) is not Certainty.NO
+        )
+
+    def listed(self, party: str, at: datetime) -> tuple[str, ...]:
+        """Identifiers under which a party was listed on the day of an instant."""
+        day = at.date()
+        return tuple(
+            item.id
+            for item in self.listings
+            if item.party == party and item.listed_on <= day and (item.delisted_on is None or day < item.delisted_on)
+        )
+
+    def sponsors(self, party: str, day: date) -> tuple[str, ...]:
+        """Who answers for a party on a day."""
+        found = self.party(party)
+        links = found.sponsors if found else ()
+        return tuple(
+            link.party
+            for link in links
+            if link.valid_from <= day and (link.valid_until is None or day <= link.valid_until)
+        )
+
+
+def _term(instrument: str, record: TermRecord) -> Term:
+    """A term as the rules judge it; a disputed start keeps its second reading as the doubt."""
+    readings = record.effect.readings
+    other = next((item.value for item in readings[1:] if item.value != readings[0].value), None)
+    return Term(
+        id=record.id,
+        instrument=instrument,
+        kind=record.kind,
+        summary=record.summary,
+        paragraph=record.paragraph,
+        binds=record.binds,
+        areas=record.areas,
+        effect=Window(start=readings[0].value, end=record.until),
+        effect_doubt=None if other is None else Window(start=other, end=record.until),
+        sources=record.sources,
+        prohibits=record.prohibits,
+        excepts=record.excepts,
+        reach_m=record.reach_m,
+    )

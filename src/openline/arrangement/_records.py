@@ -1,0 +1,417 @@
+"""The records of an arrangement folder, each declared once; the reader, the checks and spec/arrangement.md follow.
+
+Every record names its sources. A value on which sources differ is a ``Fact`` with several readings; the
+first reading is the one shown first, never the true one. ``Refers`` marks a field that names another record.
+"""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Generic, TypeVar
+
+from msgspec import Struct
+
+from openline.geotime import Area, Position
+from openline.terms import ActKind, TermKind
+
+from ._words import LineState, Precedence, UndertakingStatus, UseRule
+
+T = TypeVar("T")
+
+
+class Refers(Struct, frozen=True):
+    """An annotation: the text is the id of a record of this kind."""
+
+    kind: str
+
+
+Sources = tuple[Annotated[str, Refers("source")], ...]
+PartyId = Annotated[str, Refers("party")]
+ParticipantId = Annotated[str, Refers("participant")]
+PostId = Annotated[str, Refers("post")]
+AreaId = Annotated[str, Refers("area")]
+InstrumentId = Annotated[str, Refers("instrument")]
+PlaceId = Annotated[str, Refers("place")]
+
+
+class Reading(Struct, Generic[T], frozen=True, kw_only=True):
+    """One source's version of a value."""
+
+    value: T
+    sources: Sources
+    note: str | None = None
+
+
+class Fact(Struct, Generic[T], frozen=True, kw_only=True):
+    """A value with every reading of it; disputed when there are several."""
+
+    readings: tuple[Reading[T], ...]
+
+    @property
+    def value(self) -> T:
+        """The reading shown first."""
+        return self.readings[0].value
+
+    @property
+    def disputed(self) -> bool:
+        """Whether sources differ."""
+        return len(self.readings) > 1
+
+
+class SourceKind(Enum):
+    """How we came to know: a page or file that was read, data, memory not yet verified, or our own choice."""
+
+    PAGE = "page"
+    FILE = "file"
+    DATA = "data"
+    MEMORY = "memory-unverified"
+    OWN = "own-choice"
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Where a fact was read: title, where to find it, and how it may be used."""
+
+    id: str
+    title: str
+    kind: SourceKind
+    reference: str
+    dated: date | None = None
+    licence: str | None = None
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """What this arrangement is, from when to when, and what is missing from it."""
+
+    id: str
+    title: str
+    begins: date
+    ends: date
+    summary: str
+    not_found: tuple[str, ...]
+    sources: Sources
+
+
+class ParticipantKind(Enum):
+    """What kind of body runs or is hosted on a journal."""
+
+    STATE = "state"
+    UN_BODY = "un-body"
+    MONITOR = "monitor"
+
+
+class Participant(Struct, frozen=True, kw_only=True):
+    """A body that runs a journal, or has one hosted."""
+
+    id: str
+    name: str
+    kind: ParticipantKind
+    sources: Sources
+    party: PartyId | None = None
+    hosted_by: ParticipantId | None = None
+
+
+class PartyKind(Enum):
+    """What kind of party to the conflict or to an instrument."""
+
+    STATE = "state"
+    COALITION = "coalition"
+    PARTNERED_FORCE = "partnered-force"
+    ARMED_GROUPS = "armed-groups"
+    LISTED_GROUP = "listed-group"
+    UN_BODY = "un-body"
+    MONITOR = "monitor"
+
+
+class Sponsor(Struct, frozen=True, kw_only=True):
+    """Who answers for a partnered force, from when to when."""
+
+    party: PartyId
+    valid_from: date
+    sources: Sources
+    valid_until: date | None = None
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """A party to the conflict or to an instrument, with every name it goes by."""
+
+    id: str
+    name: str
+    kind: PartyKind
+    sources: Sources
+    aliases: tuple[str, ...] = ()
+    sponsors: tuple[Sponsor, ...] = ()
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """A duty post: messages go here, not to a person. ``roster`` is called in order as silence lasts."""
+
+    id: str
+    participant: ParticipantId
+    name: str
+    place: PlaceId
+    languages: tuple[str, ...]
+    local_zone: str
+    roster: tuple[str, ...]
+    sources: Sources
+
+
+class LineEvent(Struct, frozen=True, kw_only=True):
+    """What was declared of a line, or seen of it, on a day."""
+
+    day: date
+    what: str
+    sources: Sources
+    declared: LineState | None = None
+    by: PartyId | None = None
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A channel between posts, and its recorded history."""
+
+    id: str
+    name: str
+    between: tuple[PostId, ...]
+    means: tuple[str, ...]
+    use_rule: UseRule
+    history: tuple[LineEvent, ...]
+    sources: Sources
+    instrument: InstrumentId | None = None
+
+
+class TextState(Enum):
+    """Whether the text of an instrument can be read."""
+
+    PUBLISHED = "published"
+    PARTIAL = "partly-published"
+    WITHHELD = "withheld"
+
+
+class Instrument(Struct, frozen=True, kw_only=True):
+    """An agreement, statement or resolution. ``determined_by`` are the seats that must all sign a determination."""
+
+    id: str
+    title: str
+    signed: Fact[date]
+    in_force: Fact[datetime]
+    text: TextState
+    summary: str
+    parties: tuple[PartyId, ...]
+    sources: Sources
+    guarantors: tuple[PartyId, ...] = ()
+    determined_by: tuple[ParticipantId, ...] = ()
+    until: Fact[datetime] | None = None
+    renewal: Fact[str] | None = None
+    pax_id: int | None = None
+
+
+class TermRecord(Struct, frozen=True, kw_only=True):
+    """A rule of an instrument as data; ``effect`` and ``until`` bound the time, an absent end is open."""
+
+    id: str
+    kind: TermKind
+    summary: str
+    paragraph: str
+    binds: tuple[PartyId, ...]
+    effect: Fact[datetime]
+    sources: Sources
+    until: datetime | None = None
+    areas: tuple[AreaId, ...] = ()
+    prohibits: tuple[ActKind, ...] = ()
+    excepts: tuple[PartyId, ...] = ()
+    reach_m: int | None = None
+
+
+class TermFile(Struct, frozen=True, kw_only=True):
+    """The terms of one instrument."""
+
+    instrument: InstrumentId
+    terms: tuple[TermRecord, ...]
+
+
+class AreaKind(Enum):
+    """What an area is for."""
+
+    DE_ESCALATION = "de-escalation"
+    CEASEFIRE = "ceasefire"
+    EXCLUSION = "exclusion"
+    LINE = "line"
+
+
+class AreaVersion(Struct, frozen=True, kw_only=True):
+    """One version of an area in one reading; ``approximate`` wherever no published line exists."""
+
+    id: str
+    version: str
+    reading: str
+    name: str
+    kind: AreaKind
+    approximate: bool
+    method: str
+    valid_from: datetime
+    sources: Sources
+    area: Area
+    valid_until: datetime | None = None
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """A group on the Security Council's list, under the list's own names."""
+
+    id: str
+    party: PartyId
+    names: tuple[str, ...]
+    listed_on: date
+    sources: Sources
+    delisted_on: date | None = None
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A named place for second descriptions; a settlement or crossing, never a medical site."""
+
+    id: str
+    name: str
+    position: Position
+    sources: Sources
+    region: str | None = None
+
+
+class UndertakingKind(Enum):
+    """A promise with something to do, or a principle that is affirmed and never scored."""
+
+    UNDERTAKING = "undertaking"
+    PRINCIPLE = "principle"
+
+
+class StatusEntry(Struct, frozen=True, kw_only=True):
+    """Where a promise stood on a day."""
+
+    day: date
+    status: UndertakingStatus
+    note: str
+    sources: Sources
+
+
+class Undertaking(Struct, frozen=True, kw_only=True):
+    """A political promise: by whom, what sets it off, when it is due."""
+
+    id: str
+    instrument: InstrumentId
+    kind: UndertakingKind
+    by: tuple[PartyId, ...]
+    summary: str
+    sources: Sources
+    trigger: str | None = None
+    due: Fact[date] | None = None
+    history: tuple[StatusEntry, ...] = ()
+
+
+class AppealTotal(Struct, frozen=True, kw_only=True):
+    """Money received for an appeal as of a day; ``by_donor`` says whether a split is held."""
+
+    as_of: date
+    amount_minor: int
+    by_donor: bool
+    sources: Sources
+
+
+class AppealContribution(Struct, frozen=True, kw_only=True):
+    """One contributor's money as of a day; ``member_state`` is false for funds, charities and the rest."""
+
+    contributor: str
+    name: str
+    member_state: bool
+    amount_minor: int
+    as_of: date
+    sources: Sources
+
+
+class Appeal(Struct, frozen=True, kw_only=True):
+    """A humanitarian appeal, what it needs, and what came in, in minor units."""
+
+    id: str
+    title: str
+    currency: str
+    requirements_minor: int
+    totals: tuple[AppealTotal, ...]
+    contributions: tuple[AppealContribution, ...]
+    sources: Sources
+
+
+class Deadline(Struct, frozen=True, kw_only=True):
+    """Seconds allowed for a step at a precedence."""
+
+    precedence: Precedence
+    step: str
+    seconds: int
+
+
+class Rings(Struct, frozen=True, kw_only=True):
+    """When each further entry of the roster is called, in seconds after the deadline."""
+
+    precedence: Precedence
+    after_s: tuple[int, ...]
+
+
+class Procedures(Struct, frozen=True, kw_only=True):
+    """How fast steps are due, who is called next, and how far two descriptions may lie apart."""
+
+    deadlines: tuple[Deadline, ...]
+    rings: tuple[Rings, ...]
+    place_tolerance_m: int
+    lead_time_s: int
+    sources: Sources
+
+
+class Separation(Struct, frozen=True, kw_only=True):
+    """The least distance kept between two kinds of activity."""
+
+    id: str
+    between: tuple[str, str]
+    lateral_m: int
+    vertical_m: int
+    time_s: int
+    sources: Sources
+
+
+class CaseFact(Struct, frozen=True, kw_only=True):
+    """One recorded fact of a case, with its time as sources give it."""
+
+    when: str
+    what: str
+    sources: Sources
+    differs: str | None = None
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """A recorded case: what is known, what is not, and what a replay has to assume."""
+
+    id: str
+    title: str
+    day: date
+    facts: tuple[CaseFact, ...]
+    unknown: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    sources: Sources
+
+
+class BulletinCount(Struct, frozen=True, kw_only=True):
+    """Incidents one side published for one region."""
+
+    region: str
+    count: int
+
+
+class BulletinSide(Struct, frozen=True, kw_only=True):
+    """One side's column: its total, and the split as far as it was published."""
+
+    side: PartyId
+    total: int
+    split: tuple[BulletinCount, ...]
+    note: str | None = None
+
+
+class PublishedBulletin(Struct, frozen=True, kw_only=True):
+    """A two-sided bulletin as published; the sides never agree and neither is overwritten."""
+
+    id: str
+    day: date
+    sides: tuple[BulletinSide, ...]
+    sources: Sources

@@ -87,7 +87,8 @@ from ._notices import (
     Settlement,
 )
 from ._parse import parse_body, parse_json
-from ._promises import AreaRenewed, ContributionKind, ContributionRecorded, UndertakingReported, from ._where import Altitude, Disc, Outline, Point, Route, SecondDescription, TwicePlaced, Where
+from ._promises import AreaRenewed, ContributionKind, ContributionRecorded, UndertakingReported
+from ._where import Altitude, Disc, Outline, Point, Route, SecondDescription, TwicePlaced, Where
 
 __all__ = [
     "BY_TAG",

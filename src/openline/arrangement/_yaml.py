@@ -53,8 +53,7 @@ def read_yaml(file: str, data: bytes, problems: list[ArrangementError]) -> Value
         problems.append(error)
         return None
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark
-        line = (mark.line if mark else 0) + 1
+        line = int(getattr(error.problem_mark, "line", 0)) + 1
         what = (error.problem or "not YAML").strip()
         problems.append(
             _problem(file, line, "arrangement.not-yaml", what, "check indentation, colons and quotes there")

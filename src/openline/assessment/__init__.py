@@ -1,0 +1,6 @@
+"""After: which term would an incident fall under if accurate, and what does each side say of it?"""
+
+from ._assess import Assessment, Determination, assess, determinations
+from ._ledger import Ledger, LedgerRow, ledger
+
+__all__ = ["Assessment", "Determination", "Ledger", "LedgerRow", "assess", "determinations", "ledger"]

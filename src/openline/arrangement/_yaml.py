@@ -73,7 +73,7 @@ def _refuse_references(file: str, text: str) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor or tag:
             what = f"an anchor or alias {anchor!r}" if anchor else f"a tag {tag!r}"
-            line = event.start_mark.line + 1
+            line = int(getattr(event.start_mark, "line", 0)) + 1
             raise _problem(file, line, "arrangement.yaml-feature", what, "write the value out in full")
 
 

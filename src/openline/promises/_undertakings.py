@@ -1,4 +1,4 @@
-"""Where each promise stands on a day: by whom, due when in each reading, what was reported. Principles are never scored."""
+"""Where each promise stands on a day: by whom, due when in each reading, what was reported."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,0 +1,410 @@
+"""A day's bulletin from one node's picture: every section says what it shows and what it cannot.
+
+Pure: the same picture, arrangement and day give the same page, to the byte.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from openline.arrangement import AreaVersion, Arrangement
+from openline.assessment import Assessment, assess, determinations, ledger
+from openline.geotime import E7, format_instant
+from openline.messages import Status
+from openline.picture import Incident, LineThing, Picture
+from openline.promises import Due, appeal_state, undertaking_states
+from openline.terms import Outcome
+from openline.watch import rules_of, watch
+
+from ._data import Bulletin, Cell, Column, MapArea, MapMark, MapPlace, Section, Table
+from ._told import told_section
+from ._words import amount, bad, cell, day_text, good, number, warn
+
+_TONE = {
+    Outcome.WOULD_FALL_UNDER: "bad",
+    Outcome.MIGHT: "warn",
+    Outcome.UNDETERMINED: "warn",
+    Outcome.CARVED_OUT: "plain",
+    Outcome.NOT_BOUND: "plain",
+}
+
+
+def compose(
+    picture: Picture,
+    arrangement: Arrangement,
+    *,
+    first: date,
+    day: date,
+    made_by: str,
+    sides: Sequence[str],
+    call: date,
+) -> Bulletin:
+    """The bulletin of a day; the ledger covers ``first`` to ``day``; ``call`` splits the money before and after."""
+    incidents = [item for item in picture.incidents if first <= item.report.start_utc.date() <= day]
+    assessed = {item.object: assess(item, arrangement) for item in incidents}
+    sections = (
+        _lines(picture.lines, arrangement),
+        told_section(picture),
+        _overdue(picture, arrangement),
+        _areas(picture, arrangement, day),
+        _columns(incidents, arrangement, sides, first, day),
+        _incidents(incidents, assessed, arrangement),
+        _access(picture),
+        _political(picture, arrangement, day),
+        *_money(picture, arrangement, call),
+    )
+    in_force = _in_force(arrangement, day)
+    return Bulletin(
+        title=arrangement.about.title,
+        day=day,
+        exercise=_exercise(picture),
+        made_by=made_by,
+        summary=tuple(_summary(picture, arrangement, incidents)),
+        areas=tuple(_map_area(version, in_force) for version in in_force),
+        marks=tuple(_mark(n, item, assessed[item.object]) for n, item in enumerate(incidents, start=1)),
+        places=tuple(
+            MapPlace(name=place.name, lon=place.position.lon, lat=place.position.lat)
+            for place in arrangement.places
+            if place.region is not None
+        ),
+        sections=sections,
+        positions=tuple((head.participant, head.size, head.root) for head in picture.heads),
+    )
+
+
+def _exercise(picture: Picture) -> bool:
+    headers = [activity.notice.header for activity in picture.activities]
+    headers += [movement.notice.header for movement in picture.movements]
+    headers += [incident.report.header for incident in picture.incidents]
+    return any(header.status is Status.EXERCISE for header in headers)
+
+
+def _summary(picture: Picture, arrangement: Arrangement, incidents: Sequence[Incident]) -> Iterator[Cell]:
+    differ = sum(_differs(line) for line in picture.lines)
+    yield (warn if differ else good)(
+        f"{len(picture.lines)} line(s) on record; {differ} declared otherwise than observed"
+    )
+    late = watch(picture, rules_of(arrangement), picture.as_of)
+    yield (bad if late else good)(f"{len(late)} overdue step(s)")
+    yield cell(f"{len(incidents)} incident(s) reported in the period of the ledger")
+    open_movements = sum(movement.closed is None for movement in picture.movements)
+    yield cell(f"{len(picture.movements)} humanitarian movement(s), {open_movements} with no outcome yet")
+    withheld = sum(head.withheld for head in picture.heads)
+    yield cell(f"{withheld} entries are on record whose bodies were not disclosed to this node")
+
+
+# -- lines ------------------------------------------------------------------------------------------
+
+
+def _lines(lines: Sequence[LineThing], arrangement: Arrangement) -> Section:
+    names = {line.id: line.name for line in arrangement.lines}
+    rows = []
+    for line in lines:
+        declared = "; ".join(
+            f"{item.state.value} ({item.mark.participant}, {day_text(item.mark.at_utc.date())})"
+            for item in line.declared
+        )
+        observed = "; ".join(
+            f"{item.result.value} ({item.mark.participant}, {day_text(item.mark.at_utc.date())}"
+            + (f", after {item.seconds_to_answer} s)" if item.seconds_to_answer is not None else ")")
+            for item in line.observed
+        )
+        word = warn("differ") if _differs(line) else cell("agree" if line.observed else "not tested")
+        rows.append(
+            (cell(names.get(line.id, line.id)), cell(declared or "nothing declared"), cell(observed or "-"), word)
+        )
+    return Section(
+        id="lines",
+        title="Lines: declared and observed",
+        lead="What each side declares a line to be, and what test calls found. Safety messages pass in every state.",
+        table=Table(columns=_columns_of("Line", "Declared", "Observed", "The two"), rows=tuple(rows)),
+    )
+
+
+def _differs(line: LineThing) -> bool:
+    closed = any(item.state.value in ("suspended", "closed") for item in line.declared)
+    answering = any(item.result.value == "answered" for item in line.observed)
+    silent = any(item.result.value == "silent" for item in line.observed)
+    return bool(line.declared) and ((closed and answering) or (not closed and silent))
+
+
+def _overdue(picture: Picture, arrangement: Arrangement) -> Section:
+    rows = tuple(
+        (
+            bad(item.precedence.value),
+            cell(f"{item.participant}, {item.post}"),
+            cell(item.step.value.replace("-", " ")),
+            cell(format_instant(item.due_utc)),
+            number(_duration(item.late_s)),
+            cell(", then ".join(item.called)),
+        )
+        for item in watch(picture, rules_of(arrangement), picture.as_of)
+    )
+    columns = (
+        *_columns_of("Precedence", "Waiting for", "Step missing", "Was due"),
+        Column(title="Late by", number=True),
+    )
+    return Section(
+        id="overdue",
+        title="Overdue steps",
+        lead="Steps of the ladder that are missing past their deadline, and who has been called about each.",
+        table=Table(columns=(*columns, Column(title="Called")), rows=rows, empty="No step is overdue."),
+    )
+
+
+# -- areas and incidents ----------------------------------------------------------------------------
+
+
+def _in_force(arrangement: Arrangement, day: date) -> tuple[AreaVersion, ...]:
+    noon = datetime.combine(day, time(12), tzinfo=UTC)
+    return tuple(
+        v for v in arrangement.areas if v.valid_from <= noon and (v.valid_until is None or noon < v.valid_until)
+    )
+
+
+def _areas(picture: Picture, arrangement: Arrangement, day: date) -> Section:
+    rows = []
+    for version in _in_force(arrangement, day):
+        instruments = {term.instrument for term in arrangement.terms if version.id in term.areas}
+        states = "; ".join(_renewal(name, version.id, picture, arrangement, day) for name in sorted(instruments))
+        readings = [v.reading for v in arrangement.areas if v.id == version.id]
+        extent = warn(f"disputed: {version.reading}") if len(set(readings)) > 1 else cell("one reading")
+        label = "approximate" if version.approximate else "as published"
+        rows.append(
+            (cell(version.name), cell(f"{version.kind.value}, {label}"), extent, cell(states or "no term names it"))
+        )
+    return Section(
+        id="areas",
+        title="Areas in force",
+        lead="Versions in force at noon, what they rest on, and whether they were renewed. All lines are drawn by us.",
+        table=Table(columns=_columns_of("Area", "Kind", "Extent", "Rests on"), rows=tuple(rows)),
+    )
+
+
+def _renewal(name: str, area: str, picture: Picture, arrangement: Arrangement, day: date) -> str:
+    instrument = arrangement.instrument(name)
+    assert instrument is not None, "the loader checks references"
+    if instrument.until is None or instrument.until.value.date() > day:
+        return f"{name}, in force"
+    agreed = {item.mark.participant for item in picture.renewals if item.area == area and item.until_utc.date() >= day}
+    missing = [party for party in instrument.guarantors if party not in agreed]
+    ended = day_text(instrument.until.value.date())
+    if not missing:
+        return f"{name}, renewed by all guarantors after {ended}"
+    return f"{name}, its term ended {ended}: renewal recorded by {', '.join(sorted(agreed)) or 'nobody'}; not by {', '.join(missing)}; whether it renews itself is disputed"
+
+
+def _columns(
+    incidents: Sequence[Incident], arrangement: Arrangement, sides: Sequence[str], first: date, day: date
+) -> Section:
+    book = ledger(incidents, sides, first, day)
+    names = [party.name if (party := arrangement.party(side)) else side for side in sides]
+    rows = tuple((cell(row.region), *(number(str(count)) for count in row.counts)) for row in book.rows)
+    total = (cell("Total"), *(number(str(count)) for count in book.totals))
+    confirmed = ", ".join(f"{n} of {t}" for n, t in zip(book.confirmed, book.totals, strict=True))
+    return Section(
+        id="ledger",
+        title="Incidents in two columns",
+        lead=f"As each side reported them, {day_text(first)} to {day_text(day)}. The sides never agree; neither column is corrected by the other.",
+        table=Table(
+            columns=(Column(title="Region"), *(Column(title=f"Reported by {n}", number=True) for n in names)),
+            rows=rows,
+            total=total if rows else None,
+        ),
+        notes=(f"Confirmed by another side, per column: {confirmed}.",) if rows else (),
+    )
+
+
+def _incidents(incidents: Sequence[Incident], assessed: dict[str, Assessment], arrangement: Arrangement) -> Section:
+    rows = []
+    for n, item in enumerate(incidents, start=1):
+        report, result = item.report, assessed[item.object]
+        said = "; ".join(f"{a.mark.participant}: {a.version.value}" for a in item.answers) or "no side has answered"
+        alleged = (
+            f"{report.alleged_actor} (says {report.alleged_by or item.mark.participant})"
+            if report.alleged_actor
+            else "nobody named"
+        )
+        rows.append(
+            (
+                number(str(n)),
+                cell(f"{format_instant(report.start_utc)} {report.region}: {report.event.replace('-', ' ')}"),
+                cell(alleged),
+                Cell(text=_verdicts(result), tone=_TONE.get(result.strongest, "plain")),
+                cell(said),
+                cell(_determined(item, arrangement)),
+            )
+        )
+    columns = (
+        Column(title="No.", number=True),
+        *_columns_of("What was reported", "Said of", "If accurate", "The sides", "Determination"),
+    )
+    return Section(
+        id="incidents",
+        title="Incidents and the terms they would fall under",
+        lead="A report is one side's word. Only the instrument's own mechanism determines a violation; not attributable is an answer.",
+        table=Table(columns=columns, rows=tuple(rows)),
+    )
+
+
+def _verdicts(result: Assessment) -> str:
+    parts = [
+        f"{v.outcome.value.replace('-', ' ')} {v.term}" + (f" (open: {v.settles})" if v.settles else "")
+        for v in result.verdicts
+    ]
+    return "; ".join(parts) or f"falls under none of {result.quiet} terms"
+
+
+def _determined(incident: Incident, arrangement: Arrangement) -> str:
+    parts = []
+    for item in determinations(incident, arrangement):
+        if item.finding is not None:
+            parts.append(f"{item.term}: {item.finding.value.replace('-', ' ')}")
+        else:
+            parts.append(
+                f"{item.term}: signed by {', '.join(item.signed_by) or 'nobody'}, missing {', '.join(item.missing) or 'agreement'}"
+            )
+    return "; ".join(parts) or "none"
+
+
+# -- access, promises, money ------------------------------------------------------------------------
+
+
+def _access(picture: Picture) -> Section:
+    rows = [
+        (
+            cell("movement"),
+            cell(
+                f"{movement.notice.origin} to {movement.notice.destination}, {movement.notice.vehicle_count} vehicles"
+            ),
+            cell(" > ".join(step.progress.value.replace("-", " ") for step in movement.steps) or "no step recorded"),
+            good(movement.outcome.value) if movement.outcome.value == "facilitated" else warn(movement.outcome.value),
+        )
+        for movement in picture.movements
+    ]
+    rows += [
+        (
+            cell("request"),
+            cell(f"{request.request.place}, for {request.request.people_in_need or 'an unknown number of'} people"),
+            cell(f"reply due {format_instant(request.request.reply_by_utc)}"),
+            warn(request.state.value.replace("-", " "))
+            if not request.replies
+            else cell("; ".join(f"{r.mark.participant}: {r.answer.value}" for r in request.replies)),
+        )
+        for request in picture.requests
+    ]
+    return Section(
+        id="access",
+        title="Humanitarian access",
+        lead="Movements and requests, step by step. Unknown is an ordinary outcome; silence past the date is a state of its own.",
+        table=Table(columns=_columns_of("Kind", "What", "Steps", "State"), rows=tuple(rows)),
+    )
+
+
+def _political(picture: Picture, arrangement: Arrangement, day: date) -> Section:
+    rows = []
+    for state in undertaking_states(arrangement, picture.undertakings, day):
+        tone = bad if state.due is Due.PAST else warn if state.due is Due.PAST_IN_ONE_READING else cell
+        dates = " or ".join(day_text(due) for due in state.dates) or "-"
+        said = "; ".join(f"{who}: {status.value.replace('-', ' ')}" for who, status, _ in state.reports) or "no report"
+        rows.append(
+            (
+                cell(state.undertaking.summary),
+                cell(", ".join(state.undertaking.by)),
+                cell(dates),
+                tone(state.due.value),
+                cell(said),
+            )
+        )
+    return Section(
+        id="promises",
+        title="Political undertakings",
+        lead="What was promised, by whom, due when in each reading of the text. Principles are affirmed and never scored.",
+        table=Table(columns=_columns_of("Promise", "By", "Due", "On this day", "Reported"), rows=tuple(rows)),
+    )
+
+
+def _money(picture: Picture, arrangement: Arrangement, call: date) -> Iterator[Section]:
+    for appeal in arrangement.appeals:
+        state = appeal_state(appeal, picture.contributions, call)
+        rows = tuple(
+            (
+                cell(item.name),
+                *(
+                    number(amount(value, appeal.currency))
+                    for value in (item.before_minor, item.after_minor, item.pledged_minor)
+                ),
+            )
+            for item in state.contributors
+        )
+        before = state.before.amount_minor if state.before else None
+        after = state.after.amount_minor if state.after else None
+        columns = (
+            Column(title="Contributor"),
+            *(Column(title=t, number=True) for t in ("Up to the call", "After the call", "Pledged")),
+        )
+        yield Section(
+            id=f"money-{appeal.id}",
+            title=f"Contributions: {appeal.title}",
+            lead=f"Funding by member state before and after the call of {day_text(call)}. A dash means that no figure is held; it is not zero. Pledges are not funding.",
+            table=Table(
+                columns=columns,
+                rows=rows,
+                total=(
+                    cell("All funding"),
+                    number(amount(before, appeal.currency)),
+                    number(amount(state.after_unsplit_minor, appeal.currency)),
+                    number(""),
+                ),
+            ),
+            notes=tuple(
+                _money_notes(
+                    appeal.currency,
+                    appeal.requirements_minor,
+                    before,
+                    after,
+                    state.before.as_of if state.before else None,
+                )
+            ),
+        )
+
+
+def _money_notes(currency: str, asked: int, before: int | None, after: int | None, as_of: date | None) -> Iterator[str]:
+    yield f"Asked for: {amount(asked, currency)}."
+    if before is not None and as_of is not None:
+        yield f"Received as of {day_text(as_of)}: {amount(before, currency)}, {before * 100 // asked} % of what was asked for."
+    if after is not None and before is not None:
+        yield f"Received by the end of the year: {amount(after, currency)}, {after * 100 // asked} %; what came after the first figure is published unsplit, so no member state's share of it is known here."
+
+
+# -- map --------------------------------------------------------------------------------------------
+
+
+def _map_area(version: AreaVersion, all_versions: Sequence[AreaVersion]) -> MapArea:
+    geometry = version.area.geometry
+    polygons = getattr(geometry, "geoms", [geometry])
+    disputed = sum(other.id == version.id for other in all_versions) > 1
+    rings = tuple(
+        tuple(tuple((x / E7, y / E7) for x, y in ring.coords) for ring in (polygon.exterior, *polygon.interiors))
+        for polygon in polygons
+    )
+    return MapArea(
+        name=version.name, kind=version.kind.value, approximate=version.approximate, disputed=disputed, polygons=rings
+    )
+
+
+def _mark(n: int, item: Incident, result: Assessment) -> MapMark:
+    point = item.report.position.point
+    radius = max(item.report.radius_m, item.report.position.accuracy_m)
+    label = f"{item.report.event.replace('-', ' ')}, reported by {item.mark.participant}"
+    tone = _TONE.get(result.strongest, "plain")
+    return MapMark(number=n, label=label, lon=point.lon_e7 / E7, lat=point.lat_e7 / E7, radius_m=radius, tone=tone)
+
+
+def _columns_of(*titles: str) -> tuple[Column, ...]:
+    return tuple(Column(title=title) for title in titles)
+
+
+def _duration(seconds: int) -> str:
+    days, rest = divmod(timedelta(seconds=seconds).total_seconds(), 86_400)
+    hours, rest = divmod(rest, 3_600)
+    return f"{int(days)} d {int(hours)} h" if days else f"{int(hours)} h {int(rest // 60)} min"

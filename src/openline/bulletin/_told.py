@@ -1,0 +1,84 @@
+"""Who was told what, and how far down: one row for each notice and recipient, the steps side by side."""
+
+from collections.abc import Iterator
+
+from openline.geotime import format_instant
+from openline.picture import Activity, Hold, Ladder, Mark, Movement, OwnershipQuestion, Picture, Site
+
+from ._data import Cell, Column, Section, Table
+from ._words import bad, cell, good, warn
+
+Told = Activity | Movement | Site | Hold | OwnershipQuestion
+
+
+def told_section(picture: Picture) -> Section:
+    """The ladders of everything that was notified, asked or called."""
+    things: list[Told] = [
+        *picture.holds,
+        *picture.questions,
+        *picture.activities,
+        *picture.movements,
+        *picture.sites,
+    ]
+    rows = tuple(row for thing in things for row in _rows(thing))
+    titles = ("Notice", "Told to", "Delivered", "Read", "Passed down", "Answer")
+    return Section(
+        id="told",
+        title="Who was told what, and how far down",
+        lead="Each step is its own signature. Delivered is a machine's word, read is an officer's, passed down is about units.",
+        table=Table(columns=tuple(Column(title=title) for title in titles), rows=rows),
+    )
+
+
+def _rows(thing: Told) -> Iterator[tuple[Cell, ...]]:
+    for ladder in thing.ladders:
+        yield (
+            cell(_name(thing)),
+            cell(ladder.recipient),
+            _step(ladder.delivered),
+            _step(ladder.read),
+            _passed(ladder),
+            _answer(thing, ladder),
+        )
+
+
+def _name(thing: Told) -> str:
+    match thing:
+        case Hold(request=request, mark=mark):
+            return f"{request.act.value.replace('-', ' ').upper()}, {mark.participant}, {format_instant(mark.at_utc)}"
+        case OwnershipQuestion(mark=mark):
+            return f"whose forces? {mark.participant}, {format_instant(mark.at_utc)}"
+        case Activity(notice=notice, mark=mark):
+            return f"{notice.activity.replace('-', ' ')}, {mark.participant}, {format_instant(mark.at_utc)}"
+        case Movement(notice=notice, mark=mark):
+            return (
+                f"movement {notice.origin} to {notice.destination}, {mark.participant}, {format_instant(mark.at_utc)}"
+            )
+        case Site(mark=mark):
+            return f"static location, {mark.participant}, {format_instant(mark.at_utc)}"
+
+
+def _step(mark: Mark | None) -> Cell:
+    if mark is None:
+        return bad("not recorded")
+    logged = f" (reported by {mark.logged_by})" if mark.logged_by else ""
+    return good(mark.at_utc.strftime("%d %b %H:%M:%S") + logged)
+
+
+def _passed(ladder: Ladder) -> Cell:
+    passed = ladder.passed_down
+    if passed is None:
+        return bad("not recorded")
+    text = f"{passed.coverage.value.replace('-', ' ')} until {passed.until_utc.strftime('%d %b %H:%M')}"
+    return warn(f"lapsed: {text}") if passed.lapsed else good(text)
+
+
+def _answer(thing: Told, ladder: Ladder) -> Cell:
+    if isinstance(thing, Hold):
+        side = next(side for side in thing.sides if side.recipient == ladder.recipient)
+        return (bad if side.state.value == "ringing" else good)(side.state.value.replace("-", " "))
+    if isinstance(thing, OwnershipQuestion):
+        replies = [reply for reply in thing.replies if reply.mark.participant == ladder.recipient]
+        words = "; ".join(reply.answer.value.replace("-", " ") for reply in replies)
+        return warn(f"{words}: not consent to engage") if replies else bad("no answer")
+    return cell(ladder.answered.answer.value.replace("-", " ")) if ladder.answered else cell("none")

@@ -1,0 +1,40 @@
+"""Small words of the bulletin: cells with a tone, days, sums."""
+
+from datetime import date
+
+from ._data import Cell
+
+
+def cell(text: str) -> Cell:
+    """A plain cell."""
+    return Cell(text=text)
+
+
+def good(text: str) -> Cell:
+    """Something as it should be."""
+    return Cell(text=text, tone="good")
+
+
+def warn(text: str) -> Cell:
+    """Something to look at."""
+    return Cell(text=text, tone="warn")
+
+
+def bad(text: str) -> Cell:
+    """Something that is missing or would be a breach."""
+    return Cell(text=text, tone="bad")
+
+
+def number(text: str) -> Cell:
+    """A number, set to the right."""
+    return Cell(text=text, number=True)
+
+
+def day_text(day: date) -> str:
+    """``11 Nov 2017``: a month in letters is read alike everywhere."""
+    return f"{day.day} {day.strftime('%b %Y')}"
+
+
+def amount(minor: int | None, currency: str) -> str:
+    """Whole units with thin groups; a dash where no figure is held."""
+    return "-" if minor is None else f"{currency} {minor // 100:,}".replace(",", " ")

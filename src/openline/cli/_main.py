@@ -9,6 +9,7 @@ import click
 from openline import __version__
 from openline.errors import ArrangementErrors, OpenlineError
 
+from ._demo import demo_command
 from ._verify import verify_command
 
 
@@ -22,7 +23,8 @@ def root() -> None:
     """
 
 
-root.add_command(verify_command)
+for command in (demo_command, verify_command):
+    root.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -325,6 +325,16 @@ def open_node(folder: Path, passphrase: bytes) -> Node:
     return node
 
 
+def look(folder: Path) -> tuple[Config, Folding]:
+    """What a node's folder shows, without its private keys and without writing anything."""
+    config, trust = read_settings(folder)
+    store = Store.open(folder / "journal.db")
+    try:
+        return config, _folding(config, store, trust)
+    finally:
+        store.close()
+
+
 def read_settings(folder: Path) -> tuple[Config, dict[str, Vkey]]:
     """``node.toml`` and ``trust.txt`` of a node's folder; raises FormatError or RecordError."""
     try:

@@ -128,9 +128,12 @@ class Arrangement(Struct, frozen=True, kw_only=True):
 
 
 def _term(instrument: str, record: TermRecord) -> Term:
-    """A term as the rules judge it; a disputed start keeps its second reading as the doubt."""
+    """A term as the rules judge it; a disputed start or renewal is kept as a second window, the doubt."""
     readings = record.effect.readings
     other = next((item.value for item in readings[1:] if item.value != readings[0].value), None)
+    doubt = None
+    if other is not None or record.ends_unless_renewed is not None:
+        doubt = Window(start=other or readings[0].value, end=record.ends_unless_renewed or record.until)
     return Term(
         id=record.id,
         instrument=instrument,
@@ -140,7 +143,7 @@ def _term(instrument: str, record: TermRecord) -> Term:
         binds=record.binds,
         areas=record.areas,
         effect=Window(start=readings[0].value, end=record.until),
-        effect_doubt=None if other is None else Window(start=other, end=record.until),
+        effect_doubt=doubt,
         sources=record.sources,
         prohibits=record.prohibits,
         excepts=record.excepts,

@@ -204,7 +204,10 @@ class Instrument(Struct, frozen=True, kw_only=True):
 
 
 class TermRecord(Struct, frozen=True, kw_only=True):
-    """A rule of an instrument as data; ``effect`` and ``until`` bound the time, an absent end is open."""
+    """A rule of an instrument as data; ``effect`` and ``until`` bound the time, an absent end is open.
+
+    ``ends_unless_renewed``: whether it went on after that instant depends on a renewal that is disputed.
+    """
 
     id: str
     kind: TermKind
@@ -214,6 +217,7 @@ class TermRecord(Struct, frozen=True, kw_only=True):
     effect: Fact[datetime]
     sources: Sources
     until: datetime | None = None
+    ends_unless_renewed: datetime | None = None
     areas: tuple[AreaId, ...] = ()
     prohibits: tuple[ActKind, ...] = ()
     excepts: tuple[PartyId, ...] = ()

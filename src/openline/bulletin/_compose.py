@@ -43,7 +43,7 @@ def compose(
     assessed = {item.object: assess(item, arrangement) for item in incidents}
     sections = (
         _lines(picture.lines, arrangement),
-        told_section(picture),
+        told_section(picture, datetime.combine(first, time(0), tzinfo=UTC)),
         _overdue(picture, arrangement),
         _areas(picture, arrangement, day),
         _columns(incidents, arrangement, sides, first, day),

@@ -1,6 +1,7 @@
 """Who was told what, and how far down: one row for each notice and recipient, the steps side by side."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from openline.geotime import format_instant
 from openline.picture import Activity, Hold, Ladder, Mark, Movement, OwnershipQuestion, Picture, Site
@@ -11,8 +12,8 @@ from ._words import bad, cell, good, warn
 Told = Activity | Movement | Site | Hold | OwnershipQuestion
 
 
-def told_section(picture: Picture) -> Section:
-    """The ladders of everything that was notified, asked or called."""
+def told_section(picture: Picture, since: datetime) -> Section:
+    """The ladders of everything notified, asked or called since then, or still standing."""
     things: list[Told] = [
         *picture.holds,
         *picture.questions,
@@ -20,7 +21,7 @@ def told_section(picture: Picture) -> Section:
         *picture.movements,
         *picture.sites,
     ]
-    rows = tuple(row for thing in things for row in _rows(thing))
+    rows = tuple(row for thing in things if _stands(thing, since) for row in _rows(thing))
     titles = ("Notice", "Told to", "Delivered", "Read", "Passed down", "Answer")
     return Section(
         id="told",
@@ -28,6 +29,17 @@ def told_section(picture: Picture) -> Section:
         lead="Each step is its own signature. Delivered is a machine's word, read is an officer's, passed down is about units.",
         table=Table(columns=tuple(Column(title=title) for title in titles), rows=rows),
     )
+
+
+def _stands(thing: Told, since: datetime) -> bool:
+    match thing:
+        case Site():
+            return True
+        case Movement(closed=None):
+            return True
+        case Activity(notice=notice, cancelled=None) if notice.end_utc >= since:
+            return True
+    return thing.mark.at_utc >= since
 
 
 def _rows(thing: Told) -> Iterator[tuple[Cell, ...]]:

@@ -1,5 +1,6 @@
 """``openline demo``: plays the recorded cases through real nodes and says what to open and try next."""
 
+import os
 import shutil
 import sys
 import time
@@ -139,10 +140,11 @@ def _next(console: Console, played: Played, folder: Path, seconds: float) -> Non
     console.print("\nOpen next:")
     console.print(f"  {played.bulletin}   the bulletin, in any browser", soft_wrap=True)
     console.print("Try next:")
+    word = os.environ.get("OPENLINE_COMMAND", "openline")
     for line in (
-        f"openline verify {folder}                      check every stored byte; then change one and check again",
-        f"openline check examples/convoy.geojson --node {folder}/nodes/russian-federation",
-        f"openline arrangement check {folder}/arrangement      break a line of it first",
-        f"openline status {folder}/nodes/ocha --at 2017-11-11T18:00:00Z",
+        f"{word} verify {folder}                      check every stored byte; then change one and check again",
+        f"{word} check examples/convoy.geojson --node {folder}/nodes/russian-federation --at 2017-08-08T04:00:00Z",
+        f"{word} arrangement check {folder}/arrangement      break a line of it first",
+        f"{word} status {folder}/nodes/ocha --at 2017-11-11T18:00:00Z",
     ):
         console.print(f"  {line}", soft_wrap=True)

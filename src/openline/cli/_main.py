@@ -9,7 +9,10 @@ import click
 from openline import __version__
 from openline.errors import ArrangementErrors, OpenlineError
 
+from ._arrangement import arrangement_group
+from ._check import check_command
 from ._demo import demo_command
+from ._status import status_command
 from ._verify import verify_command
 
 
@@ -23,7 +26,7 @@ def root() -> None:
     """
 
 
-for command in (demo_command, verify_command):
+for command in (demo_command, check_command, status_command, verify_command, arrangement_group):
     root.add_command(command)
 
 

@@ -228,7 +228,8 @@ def _act(plan: Plan) -> Act:
         radius_m=0,
         span=Span(earliest=start, latest=window.end or datetime(2200, 1, 1, tzinfo=UTC)),
         actors=None if plan.party is None else (plan.party,),
-        targets=None,
+        # Before the act nobody knows against whom: a plan is not carved out in advance.
+        targets=(),
         area=plan.volume.area,
     )
 

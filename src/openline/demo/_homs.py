@@ -114,7 +114,7 @@ def _convoy(stage: Stage, story: Story) -> None:
     stage.wait(seconds=20)
     stage.reply(RU, NoticeRead, said)
     stage.at(leave - timedelta(hours=12))
-    late = [item for item in stage.overdue(DESK) if item.object == said.ref.object]
+    late = [i for i in stage.overdue(DESK) if i.object == said.ref.object and i.post == RU]
     story.tell(
         stage.now,
         DESK,

@@ -17,12 +17,12 @@ def in_force(term: Term, act: Act) -> Answer:
         certainty = Certainty.POSSIBLE
     start = format_instant(term.effect.start) if term.effect.start else "unbounded"
     end = format_instant(term.effect.end) if term.effect.end else "no end recorded"
-    doubt = "; sources differ on the instant" if term.effect_doubt else ""
+    doubt = "; sources differ on when" if term.effect_doubt else ""
     return Answer(
         question="in force then?",
         certainty=certainty,
         looked_at=f"{start} to {end}{doubt}; it happened {_span(act.span)}",
-        settles=_settles(certainty, "the exact time, or which reading of the effective instant holds"),
+        settles=_settles(certainty, "which reading of when it was in force holds, or the exact time"),
     )
 
 

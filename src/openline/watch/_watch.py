@@ -81,6 +81,8 @@ def _laddered(picture: Picture) -> Iterator[Laddered]:
 
 def _late(thing: Laddered, rules: Rules, now: datetime) -> Iterator[Overdue]:
     header = _header(thing)
+    if _over(thing, now):
+        return
     for ladder in thing.ladders:
         step, since = _next_step(thing, ladder, header)
         if step is None:
@@ -101,6 +103,16 @@ def _late(thing: Laddered, rules: Rules, now: datetime) -> Iterator[Overdue]:
             late_s=late_s,
             called=_called(rules, post, header.precedence, late_s),
         )
+
+
+def _over(thing: Laddered, now: datetime) -> bool:
+    """Whether the time it speaks of has passed: nobody is rung about what is over."""
+    match thing:
+        case Activity(notice=notice):
+            return notice.end_utc < now
+        case AccessRequest(request=request):
+            return request.end_utc < now
+    return False
 
 
 def _next_step(thing: Laddered, ladder: Ladder, header: Header) -> tuple[Step | None, datetime]:

@@ -4,6 +4,6 @@ Exit codes: 0 none found, 1 Openline failed, 2 bad input, 3 conflict or alleged 
 does not verify), 4 possible or undetermined.
 """
 
-from ._main import main
+from ._main import main, root
 
-__all__ = ["main"]
+__all__ = ["main", "root"]

@@ -1,0 +1,1 @@
+"""Benchmarks: peers and us side by side in one run."""

@@ -1,0 +1,45 @@
+"""``./run bench NAME [--json FILE]``: rows of engine, size, metric, unit, value; peers and us in one run, with ratios."""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import bench  # noqa: E402 - the repository's own folder must be on the path first
+
+
+def main() -> int:
+    """Run one benchmark, or name them."""
+    names = sorted(info.name for info in pkgutil.iter_modules(bench.__path__))
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=names, help="one of: " + ", ".join(names))
+    parser.add_argument("--json", type=Path, help="also write the rows there")
+    arguments = parser.parse_args()
+    if arguments.name is None:
+        parser.print_help()
+        return 0
+    rows = importlib.import_module(f"bench.{arguments.name}").rows()
+    for row in rows:
+        print(f"{row['engine']:18} {row['size']:>8} {row['metric']:28} {row['value']:12.2f} {row['unit']}")
+    _ratios(rows)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+    return 0
+
+
+def _ratios(rows: list[dict[str, Any]]) -> None:
+    ours = {(row["size"], row["metric"]): row["value"] for row in rows if row["engine"] == "openline"}
+    for row in rows:
+        key = (row["size"], row["metric"])
+        if row["engine"] != "openline" and key in ours and row["value"]:
+            print(f"openline / {row['engine']}, {row['metric']}, {row['size']}: {ours[key] / row['value']:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

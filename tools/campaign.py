@@ -1,0 +1,60 @@
+"""``./run campaign ID [--seed N] [--count N]`` and ``--list``: the properties of reliability, each with its number.
+
+A campaign prints its seed first, exits 0 or 1, and its last line is its figure. Modules stand in
+``tests/campaigns`` and declare ``ID``, ``TITLE``, ``COUNT`` (of a release run) and ``run(seed, count)``.
+"""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import tests.campaigns as campaigns  # noqa: E402 - the repository's own folder must be on the path first
+
+FAMILIES = {
+    "L": range(1, 14), "K": range(1, 7), "D": range(1, 11), "C": range(1, 12), "P": range(1, 13), "A": range(1, 7),
+    "F": range(1, 7), "Z": range(1, 6), "S": range(1, 4),
+}  # fmt: skip
+
+
+def main() -> int:
+    """Run one campaign, or list them."""
+    parser = argparse.ArgumentParser(prog="./run campaign", description=__doc__)
+    parser.add_argument("id", nargs="?", help="for example C1")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, help="how many; default: the number of a release run")
+    parser.add_argument("--list", action="store_true", help="name every campaign, built or not")
+    arguments = parser.parse_args()
+    built = {module.ID: module for module in _modules()}
+    if arguments.list or arguments.id is None:
+        return _list(built)
+    if arguments.id not in built:
+        print(f"no campaign {arguments.id} is built; ./run campaign --list names those that are", file=sys.stderr)
+        return 2
+    module = built[arguments.id]
+    print(f"{module.ID}: {module.TITLE}\nseed {arguments.seed}", flush=True)
+    held, figure = module.run(arguments.seed, arguments.count or module.COUNT)
+    print(f"{module.ID} {'holds' if held else 'FAILS'}: {figure}")
+    return 0 if held else 1
+
+
+def _modules() -> list[ModuleType]:
+    names = [info.name for info in pkgutil.iter_modules(campaigns.__path__)]
+    return [importlib.import_module(f"tests.campaigns.{name}") for name in sorted(names) if name != "test_campaigns"]
+
+
+def _list(built: dict[str, ModuleType]) -> int:
+    for family, numbers in FAMILIES.items():
+        for number in numbers:
+            name = f"{family}{number}"
+            print(f"{name:4} {built[name].TITLE if name in built else 'not built yet'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,6 +8,7 @@ A folder of a node holds ``node.toml``, ``journal.db``, ``keys.txt`` (0600, encr
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +37,7 @@ from openline.messages import (
     encode,
 )
 from openline.picture import CheckpointPiece, Evidence, Folding, LeafPiece, OpeningPiece, Picture, Piece
+from openline.picture import Entry as JudgedEntry
 from openline.storage import PrivateKey, Store, key_from_seed, read_keys, write_keys
 
 Random = Callable[[int], bytes]
@@ -235,25 +237,28 @@ class Node:
     def _receive(self, participant: str, opened: Sequence[bytes], now: datetime, random: Random) -> None:
         """Sign for bodies that opened here. Receipts are never receipted."""
         entries = {entry.leaf_hash: entry for entry in self.folding.books[participant].entries}
-        items = [
-            Received(participant=participant, index=entries[leaf].index, leaf=leaf.hex())
-            for leaf in opened
-            if leaf in entries
-            and entries[leaf].message is not None
-            and not isinstance(entries[leaf].message, EntryReceived)
-        ]
-        if not items:
-            return
+        groups: dict[tuple[str, ...], list[JudgedEntry]] = defaultdict(list)
+        for leaf in opened:
+            entry = entries.get(leaf)
+            if entry is not None and entry.message is not None and not isinstance(entry.message, EntryReceived):
+                groups[entry.message.header.recipients].append(entry)
+        for recipients, found in sorted(groups.items()):
+            told = tuple(dict.fromkeys([participant, *(name for name in recipients if name != self.participant)]))
+            for chunk in range(0, len(found), 256):
+                self._sign_for(found[chunk : chunk + 256], told, now, random)
+
+    def _sign_for(self, entries: Sequence[JudgedEntry], told: tuple[str, ...], now: datetime, random: Random) -> None:
+        """One receipt for several entries, told to everyone who was told the entries."""
+        first = entries[0].message
+        assert first is not None, "only opened entries are received"
         officers = Officers(post=self.config.host_post, roles=frozenset(), signers=(self._key(Purpose.NODE),))
         desk = Desk(
             officers=officers, situation=self, record=self.store, checkpoint_signer=self._key(Purpose.CHECKPOINT)
         )
-        status = next((e.message.header.status for e in entries.values() if e.message), Status.ACTUAL)
-        envelope = Envelope(recipients=(participant,), status=status)
-        for chunk in range(0, len(items), 256):
-            fields = {"entries": tuple(items[chunk : chunk + 256])}
-            said = say(desk, EntryReceived, fields, envelope=envelope, now=now, random=random(48))
-            self._absorb_own([said.entry])
+        items = tuple(Received(participant=e.participant, index=e.index, leaf=e.leaf_hash.hex()) for e in entries)
+        envelope = Envelope(recipients=told, status=first.header.status)
+        said = say(desk, EntryReceived, {"entries": items}, envelope=envelope, now=now, random=random(48))
+        self._absorb_own([said.entry])
 
     def _absorb_own(self, entries: Sequence[Entry]) -> None:
         size = self.store.size()

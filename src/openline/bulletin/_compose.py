@@ -17,7 +17,7 @@ from openline.watch import rules_of, watch
 
 from ._data import Bulletin, Cell, Column, MapArea, MapMark, MapPlace, Section, Table
 from ._told import told_section
-from ._words import amount, bad, cell, day_text, good, number, warn
+from ._words import amount, bad, cell, day_text, good, number, region_text, warn
 
 _TONE = {
     Outcome.WOULD_FALL_UNDER: "bad",
@@ -198,7 +198,7 @@ def _columns(
 ) -> Section:
     book = ledger(incidents, sides, first, day)
     names = [party.name if (party := arrangement.party(side)) else side for side in sides]
-    rows = tuple((cell(row.region), *(number(str(count)) for count in row.counts)) for row in book.rows)
+    rows = tuple((cell(region_text(row.region)), *(number(str(count)) for count in row.counts)) for row in book.rows)
     total = (cell("Total"), *(number(str(count)) for count in book.totals))
     confirmed = ", ".join(f"{n} of {t}" for n, t in zip(book.confirmed, book.totals, strict=True))
     return Section(
@@ -220,14 +220,16 @@ def _incidents(incidents: Sequence[Incident], assessed: dict[str, Assessment], a
         report, result = item.report, assessed[item.object]
         said = "; ".join(f"{a.mark.participant}: {a.version.value}" for a in item.answers) or "no side has answered"
         alleged = (
-            f"{report.alleged_actor} (says {report.alleged_by or item.mark.participant})"
+            f"{_party(report.alleged_actor, arrangement)}, as {_party(report.alleged_by or item.mark.participant, arrangement)} says"
             if report.alleged_actor
             else "nobody named"
         )
         rows.append(
             (
                 number(str(n)),
-                cell(f"{format_instant(report.start_utc)} {report.region}: {report.event.replace('-', ' ')}"),
+                cell(
+                    f"{format_instant(report.start_utc)} {region_text(report.region)}: {report.event.replace('-', ' ')}"
+                ),
                 cell(alleged),
                 Cell(text=_verdicts(result), tone=_TONE.get(result.strongest, "plain")),
                 cell(said),
@@ -247,11 +249,10 @@ def _incidents(incidents: Sequence[Incident], assessed: dict[str, Assessment], a
 
 
 def _verdicts(result: Assessment) -> str:
-    parts = [
-        f"{v.outcome.value.replace('-', ' ')} {v.term}" + (f" (open: {v.settles})" if v.settles else "")
-        for v in result.verdicts
-    ]
-    return "; ".join(parts) or f"falls under none of {result.quiet} terms"
+    words = [f"{v.outcome.value.replace('-', ' ')} {v.term}" for v in result.verdicts]
+    settles = dict.fromkeys(v.settles for v in result.verdicts if v.settles)
+    opened = f". Open: {'; '.join(settles)}." if settles else ""
+    return "; ".join(words) + opened if words else f"falls under none of {result.quiet} terms"
 
 
 def _determined(incident: Incident, arrangement: Arrangement) -> str:
@@ -309,7 +310,7 @@ def _political(picture: Picture, arrangement: Arrangement, day: date) -> Section
         rows.append(
             (
                 cell(state.undertaking.summary),
-                cell(", ".join(state.undertaking.by)),
+                cell(", ".join(_party(name, arrangement) for name in state.undertaking.by)),
                 cell(dates),
                 tone(state.due.value),
                 cell(said),
@@ -408,3 +409,8 @@ def _duration(seconds: int) -> str:
     days, rest = divmod(timedelta(seconds=seconds).total_seconds(), 86_400)
     hours, rest = divmod(rest, 3_600)
     return f"{int(days)} d {int(hours)} h" if days else f"{int(hours)} h {int(rest // 60)} min"
+
+
+def _party(name: str, arrangement: Arrangement) -> str:
+    found = arrangement.party(name)
+    return found.name if found else name

@@ -46,16 +46,18 @@ def draw_map(areas: Sequence[MapArea], marks: Sequence[MapMark], places: Sequenc
     points += [(mark.lon, mark.lat) for mark in marks] + [(place.lon, place.lat) for place in places]
     if not points:
         return "<p class=empty>No area or incident has a place that may be shown.</p>"
-    frame = _Frame(points)
+    frame, labels = _Frame(points), _Labels()
+    for mark in marks:
+        labels.take(*frame.at(mark.lon, mark.lat), 16, 16)
     parts = [
         f'<svg viewBox="0 0 {_WIDTH:.0f} {frame.height:.0f}" role="img" aria-label="Map of areas and incidents">',
         _patterns(),
         f'<rect class="sea" x="0" y="0" width="{_WIDTH:.0f}" height="{frame.height:.0f}"/>',
         *_graticule(frame),
         *(_area(frame, area) for area in areas),
-        *(_place(frame, place) for place in places),
+        *_area_labels(frame, areas, labels),
+        *(_place(frame, place, labels) for place in places),
         *(_mark(frame, mark) for mark in marks),
-        *_area_labels(frame, areas),
         _scale_bar(frame),
         "</svg>",
     ]
@@ -96,18 +98,38 @@ def _area(frame: _Frame, area: MapArea) -> str:
     )
 
 
-def _area_labels(frame: _Frame, areas: Sequence[MapArea]) -> Iterator[str]:
-    taken: list[tuple[float, float]] = []
+class _Labels:
+    """Where words already stand, so that no two lie on each other."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[float, float, float, float]] = []
+
+    def take(self, x: float, y: float, width: float, height: float) -> bool:
+        """Claim a box about a point, or refuse it."""
+        box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in self._taken):
+            return False
+        self._taken.append(box)
+        return True
+
+
+def _area_labels(frame: _Frame, areas: Sequence[MapArea], labels: _Labels) -> Iterator[str]:
+    """An area's name and its approximation; moved up or down, with a leader line, until it is free."""
     for area in areas:
         ring = max((polygon[0] for polygon in area.polygons), key=len)
-        x, y = frame.at(sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring))
-        while any(abs(y - b) < 25 and abs(x - a) < 170 for a, b in taken):
-            y += 26
-        taken.append((x, y))
+        x0, y0 = frame.at(sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring))
+        width = 7.4 * len(area.name)
+        x = min(max(x0, width / 2 + 4), _WIDTH - width / 2 - 4)
+        y = next((y0 + dy for dy in _SHIFTS if labels.take(x, y0 + dy + 4, width, 27)), y0)
         note = "approximate" + (", extent disputed" if area.disputed else "") if area.approximate else ""
+        if abs(y - y0) > 30 or abs(x - x0) > 30:
+            yield f'<line class="leader" x1="{x0:.1f}" y1="{y0:.1f}" x2="{x:.1f}" y2="{y - 4:.1f}"/>'
         yield f'<text class="area" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(area.name)}</text>'
         if note:
             yield f'<text class="approx" x="{x:.1f}" y="{y + 11:.1f}" text-anchor="middle">{note}</text>'
+
+
+_SHIFTS = [sign * step for step in range(0, 240, 14) for sign in (1, -1)]
 
 
 def _name(area: MapArea) -> str:
@@ -118,12 +140,19 @@ def _ring(frame: _Frame, ring: Sequence[tuple[float, float]]) -> str:
     return "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in (frame.at(*point) for point in ring)) + " Z"
 
 
-def _place(frame: _Frame, place: MapPlace) -> str:
+def _place(frame: _Frame, place: MapPlace, labels: _Labels) -> str:
+    """A dot always; the name only where it lies on no other."""
     x, y = frame.at(place.lon, place.lat)
-    return (
-        f'<circle class="town" cx="{x:.1f}" cy="{y:.1f}" r="1.8"/>'
-        f'<text class="town" x="{x + 4:.1f}" y="{y - 3:.1f}">{escape(place.name)}</text>'
-    )
+    width = 6.0 * len(place.name)
+    dot = f'<circle class="town" cx="{x:.1f}" cy="{y:.1f}" r="1.8"/>'
+    for dx, dy, anchor in ((4, -3, "start"), (4, 11, "start"), (-4, -3, "end"), (-4, 11, "end")):
+        middle = x + dx + (width / 2 if anchor == "start" else -width / 2)
+        if labels.take(middle, y + dy - 4, width, 12):
+            return (
+                dot
+                + f'<text class="town" x="{x + dx:.1f}" y="{y + dy:.1f}" text-anchor="{anchor}">{escape(place.name)}</text>'
+            )
+    return f"<g><title>{escape(place.name)}</title>{dot}</g>"
 
 
 def _mark(frame: _Frame, mark: MapMark) -> str:

@@ -18,7 +18,7 @@ h2{font-size:19px;margin:34px 0 4px;border-bottom:1px solid var(--line);padding-
 padding:6px 12px;font-weight:600;letter-spacing:.06em}.scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:6px 0 4px;font-size:14px}th{text-align:left;font-size:12px;text-transform:uppercase;
 letter-spacing:.04em;color:var(--soft);border-bottom:1.5px solid var(--ink);padding:5px 10px 5px 0;vertical-align:bottom}
-td{border-bottom:1px solid var(--line);padding:5px 10px 5px 0;vertical-align:top}.n{text-align:right;font-variant-numeric:tabular-nums}
+td{border-bottom:1px solid var(--line);padding:5px 10px 5px 0;vertical-align:top}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 tr.total td{border-top:1.5px solid var(--ink);font-weight:700}.good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad);font-weight:600}
 ul.sum{list-style:none;margin:14px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(290px,1fr));gap:8px}
 ul.sum li{border-left:4px solid var(--line);padding:3px 10px;background:var(--wash)}ul.sum li.good{border-color:var(--good);color:inherit}
@@ -27,7 +27,7 @@ figure{margin:16px 0 0}svg{width:100%;height:auto;border:1px solid var(--line)}f
 .sea{fill:#fbfbf8}.grid{stroke:#e3e4df;stroke-width:1}.deg{font-size:11px;fill:#8b918f}.town{font-size:11px;fill:#555}circle.town{fill:#555}
 .area{font-size:13px;font-weight:700;fill:#1d2329;paint-order:stroke;stroke:#fff;stroke-width:3.5px}
 .approx{font-size:10px;font-style:italic;fill:#444;paint-order:stroke;stroke:#fff;stroke-width:3px}
-.mark circle{fill:#555}.mark.bad circle{fill:var(--bad)}.mark.warn circle{fill:#b47a06}.mark circle.halo{fill-opacity:.14;stroke:#777;stroke-width:.7;stroke-dasharray:2 2}
+.leader{stroke:#777;stroke-width:.8}.mark circle{fill:#555}.mark.bad circle{fill:var(--bad)}.mark.warn circle{fill:#b47a06}.mark circle.halo{fill-opacity:.14;stroke:#777;stroke-width:.7;stroke-dasharray:2 2}
 .mark text{font-size:9.5px;font-weight:700;fill:#fff}.scale line{stroke:#1d2329;stroke-width:3}.scale text{font-size:11px}
 code{font:12px/1.4 "Noto Sans Mono",Consolas,monospace;word-break:break-all}footer{margin-top:36px;border-top:1px solid var(--line);padding-top:10px;font-size:13px}
 @media(max-width:700px){main{padding:16px}}@media print{body{background:#fff}main{padding:0;max-width:none}h2{break-after:avoid}tr,figure{break-inside:avoid}}

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from openline.geotime import format_instant
-from openline.picture import Activity, Hold, Ladder, Mark, Movement, OwnershipQuestion, Picture, Site
+from openline.picture import AccessRequest, Activity, Hold, Ladder, Mark, Movement, OwnershipQuestion, Picture, Site
 
 from ._data import Cell, Column, Section, Table
 from ._words import bad, cell, good, warn
 
-Told = Activity | Movement | Site | Hold | OwnershipQuestion
+Told = Activity | Movement | Site | Hold | OwnershipQuestion | AccessRequest
 
 
 def told_section(picture: Picture, since: datetime) -> Section:
@@ -20,6 +20,7 @@ def told_section(picture: Picture, since: datetime) -> Section:
         *picture.activities,
         *picture.movements,
         *picture.sites,
+        *picture.requests,
     ]
     rows = tuple(row for thing in things if _stands(thing, since) for row in _rows(thing))
     titles = ("Notice", "Told to", "Delivered", "Read", "Passed down", "Answer")
@@ -66,6 +67,8 @@ def _name(thing: Told) -> str:
             return (
                 f"movement {notice.origin} to {notice.destination}, {mark.participant}, {format_instant(mark.at_utc)}"
             )
+        case AccessRequest(request=request, mark=mark):
+            return f"access to {request.place}, {mark.participant}, {format_instant(mark.at_utc)}"
         case Site(mark=mark):
             return f"static location, {mark.participant}, {format_instant(mark.at_utc)}"
 
@@ -93,4 +96,9 @@ def _answer(thing: Told, ladder: Ladder) -> Cell:
         replies = [reply for reply in thing.replies if reply.mark.participant == ladder.recipient]
         words = "; ".join(reply.answer.value.replace("-", " ") for reply in replies)
         return warn(f"{words}: not consent to engage") if replies else bad("no answer")
+    if isinstance(thing, AccessRequest):
+        words = "; ".join(
+            r.answer.value.replace("-", " ") for r in thing.replies if r.mark.participant == ladder.recipient
+        )
+        return cell(words) if words else warn(thing.state.value.replace("-", " "))
     return cell(ladder.answered.answer.value.replace("-", " ")) if ladder.answered else cell("none")

@@ -35,6 +35,11 @@ def day_text(day: date) -> str:
     return f"{day.day} {day.strftime('%b %Y')}"
 
 
+def region_text(region: str) -> str:
+    """A region's id as a name on a page."""
+    return region.replace("-", " ").title()
+
+
 def amount(minor: int | None, currency: str) -> str:
     """Whole units with thin groups; a dash where no figure is held."""
     return "-" if minor is None else f"{currency} {minor // 100:,}".replace(",", " ")

@@ -43,6 +43,12 @@ RINGS: Final = 50
 ROUTE_POINTS: Final = 500
 """Points of one route."""
 
+ROUTE_M: Final = 40_000_000
+"""Metres of one route, or of an outline that gets a margin: once round the Earth; more only serves to exhaust us."""
+
+POSITION_CHARACTERS: Final = 80
+"""Characters of one written position: twice the longest notation that we read."""
+
 RADIUS_M: Final = 1_000_000
 """Metres of radius, route half-width or separation: beyond it a flat local approximation is unsafe."""
 

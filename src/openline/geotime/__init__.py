@@ -3,9 +3,12 @@
 spec/space.md says what each word means and what is refused, with worked cases.
 """
 
-from ._area import Area, area_from_geojson, area_to_geojson, crosses
+from ._area import Area, area_to_geojson, crosses
 from ._band import Band, Datum
 from ._certainty import Certainty, all_of, any_of, negate
+from ._gap import gap_m
+from ._geojson import area_from_geojson
+from ._notation import format_position, format_position_dms, parse_position
 from ._position import (
     E7,
     Position,
@@ -13,13 +16,10 @@ from ._position import (
     descriptions_agree,
     destination,
     distance_m,
-    format_position,
-    format_position_dms,
-    parse_position,
 )
 from ._shapes import circle, corridor, enlarged
 from ._time import Span, Window, format_instant, parse_instant
-from ._volume import Meeting, Volume4D, gap_m, inside, meeting
+from ._volume import Meeting, Volume4D, inside, meeting
 
 __all__ = [
     "E7",

@@ -5,7 +5,7 @@
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
@@ -30,8 +30,10 @@ def parse_instant(text: str) -> datetime:
 
 
 def format_instant(instant: datetime) -> str:
-    """The wire form of an aware instant."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """The wire form of an aware instant; a fraction of a second is left off."""
+    # A naive instant would silently be taken as local time of the machine that runs us.
+    assert instant.tzinfo is not None, "an instant knows its zone"
+    return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -41,6 +43,7 @@ class Window(Struct, frozen=True, kw_only=True):
     end: datetime | None
 
     def __post_init__(self) -> None:
+        _check_exact(self.start, self.end)
         if self.start is not None and self.end is not None and self.end < self.start:
             raise GeometryError(
                 "geotime.window-backwards",
@@ -69,6 +72,7 @@ class Span(Struct, frozen=True, kw_only=True):
     latest: datetime
 
     def __post_init__(self) -> None:
+        _check_exact(self.earliest, self.latest)
         if self.latest < self.earliest:
             raise GeometryError(
                 "geotime.span-backwards", "the latest instant lies before the earliest", hint="exchange the two"
@@ -81,3 +85,11 @@ class Span(Struct, frozen=True, kw_only=True):
         return (
             Certainty.NO if window.shared(Window(start=self.earliest, end=self.latest)) is None else Certainty.POSSIBLE
         )
+
+
+def _check_exact(*instants: datetime | None) -> None:
+    for instant in instants:
+        if instant is not None and (instant.utcoffset() != timedelta(0) or instant.microsecond):
+            raise GeometryError(
+                "geotime.instant-not-utc", f"{instant.isoformat()} is no whole second in UTC", hint="convert it to UTC"
+            )

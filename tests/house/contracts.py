@@ -9,8 +9,35 @@ SOURCE = ROOT / "src" / "openline"
 PURE = ("geotime", "terms", "arrangement", "messages", "journal", "picture", "deconfliction", "assessment", "promises",
         "watch", "rights", "words", "audit", "bulletin")  # fmt: skip
 IMPURE_MODULES = frozenset(
-    "asyncio ctypes fcntl io glob http importlib logging mmap multiprocessing os pathlib random secrets select shutil "
-    "signal socket sqlite3 ssl subprocess sys tempfile threading time urllib uuid".split()
+    [
+        "asyncio",
+        "ctypes",
+        "fcntl",
+        "io",
+        "glob",
+        "http",
+        "importlib",
+        "logging",
+        "mmap",
+        "multiprocessing",
+        "os",
+        "pathlib",
+        "random",
+        "secrets",
+        "select",
+        "shutil",
+        "signal",
+        "socket",
+        "sqlite3",
+        "ssl",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "threading",
+        "time",
+        "urllib",
+        "uuid",
+    ]
 )
 IMPURE_CALLS = frozenset({"open", "input", "print", "exec", "eval", "__import__", "breakpoint"})
 CLOCKS = frozenset({"now", "utcnow", "today", "fromtimestamp"})

@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tools.docs import error_codes
 
 from tests.house.contracts import ROOT, SOURCE, rooms
-from tools.docs import error_codes
 
 
 def tracked() -> list[Path]:
@@ -35,7 +35,9 @@ def test_every_room_opens_with_its_contract_and_its_public_list() -> None:
 
 
 def test_modules_are_small() -> None:
-    long = {str(p.relative_to(SOURCE)): n for p in SOURCE.rglob("*.py") if (n := p.read_text("utf-8").count("\n")) > 450}
+    long = {
+        str(p.relative_to(SOURCE)): n for p in SOURCE.rglob("*.py") if (n := p.read_text("utf-8").count("\n")) > 450
+    }
     assert long == {}
 
 

@@ -50,14 +50,23 @@ def test_every_message_type_is_complete() -> None:
 def test_an_unfinished_type_is_named_with_what_it_lacks() -> None:
     found = missing((*TYPES, Planted))
     assert [line.split(": ")[0] for line in found] == ["planted.said/1"] * 6
-    for what in ("words in en.ftl", "rights", "a vector", "docs/messages.md", "a place in the picture", "never_heard_of"):
+    for what in (
+        "words in en.ftl",
+        "rights",
+        "a vector",
+        "docs/messages.md",
+        "a place in the picture",
+        "never_heard_of",
+    ):
         assert any(what in line for line in found), what
 
 
 def test_no_rule_and_no_vector_is_left_of_a_type_that_is_gone() -> None:
     tags = {type_tag(kind) for kind in TYPES}
     assert set(RULES) == tags == HANDLED
-    assert {path.stem for path in (ROOT / "vectors" / "messages").glob("*.json")} == {t.replace("/", ".v") for t in tags}
+    assert {path.stem for path in (ROOT / "vectors" / "messages").glob("*.json")} == {
+        t.replace("/", ".v") for t in tags
+    }
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=type_tag)

@@ -122,8 +122,7 @@ def say(
     _allowed(message, desk.officers, desk.situation.participant)
     entry = entry_of(message, body, desk.record.origin, desk.officers.signers, random)
     desk.record.append(Batch(expected_size=desk.record.size(), entries=(entry,)), desk.checkpoint_signer)
-    ref = Ref(object=f"{desk.situation.participant}/{entry.id}", leaf=leaf_hash(entry.leaf).hex())
-    return Said(ref=ref, message=message, entry=entry)
+    return Said(ref=_ref(message, entry, desk.situation.participant), message=message, entry=entry)
 
 
 def entry_of(message: Message, body: bytes, origin: str, signers: Sequence[Signer], random: bytes) -> Entry:
@@ -141,6 +140,13 @@ def entry_of(message: Message, body: bytes, origin: str, signers: Sequence[Signe
         return Entry(id=entry_id, leaf=open_leaf(origin, entry_id, body, signers), opening=None)
     opening = Opening(salt=salt, body=body)
     return Entry(id=entry_id, leaf=sealed_leaf(origin, entry_id, opening, signers), opening=opening)
+
+
+def _ref(message: Message, entry: Entry, participant: str) -> Ref:
+    """How others refer to it: an amendment keeps the object's name and has its own leaf."""
+    earlier = getattr(message, "amends", None) or getattr(message, "supersedes", None)
+    name = earlier.object if isinstance(earlier, Ref) else f"{participant}/{entry.id}"
+    return Ref(object=name, leaf=leaf_hash(entry.leaf).hex())
 
 
 def _header(envelope: Envelope, post: str, situation: Situation, now: datetime) -> Header:

@@ -1,0 +1,27 @@
+"""A small seeded subset of every campaign that is built."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import tests.campaigns as campaigns
+
+SMALL = {"C1": 30, "D7": 500, "L11": 10}
+MODULES = [
+    importlib.import_module(f"tests.campaigns.{info.name}")
+    for info in pkgutil.iter_modules(campaigns.__path__)
+    if not info.name.startswith("test_")
+]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.ID)
+def test_the_property_holds_in_the_small(module) -> None:  # type: ignore[no-untyped-def]
+    held, figure = module.run(2017, SMALL.get(module.ID, 20))
+    assert held, figure
+    assert figure.strip()
+
+
+def test_every_campaign_says_what_it_is() -> None:
+    assert len({module.ID for module in MODULES}) == len(MODULES) >= 3
+    assert all(module.TITLE and module.COUNT > 0 for module in MODULES)

@@ -84,7 +84,9 @@ def _class(node: ast.Call) -> str:
 def _hint(node: ast.Call) -> str:
     """The hint keyword; of a helper's call the text after code and message."""
     keyword = next((item.value for item in node.keywords if item.arg == "hint"), None)
-    code = next((n for n, item in enumerate(node.args) if isinstance(item, ast.Constant) and _CODE.match(str(item.value))), None)
+    code = next(
+        (n for n, item in enumerate(node.args) if isinstance(item, ast.Constant) and _CODE.match(str(item.value))), None
+    )
     hint = keyword if keyword is not None else node.args[-1] if code is not None and len(node.args) > code + 2 else None
     if hint is None:
         return ""

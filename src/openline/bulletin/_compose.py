@@ -39,7 +39,8 @@ def compose(
     call: date,
 ) -> Bulletin:
     """The bulletin of a day; the ledger covers ``first`` to ``day``; ``call`` splits the money before and after."""
-    incidents = [item for item in picture.incidents if first <= item.report.start_utc.date() <= day]
+    found = [item for item in picture.incidents if first <= item.report.start_utc.date() <= day]
+    incidents = sorted(found, key=lambda item: (item.report.start_utc, item.object))
     assessed = {item.object: assess(item, arrangement) for item in incidents}
     sections = (
         _lines(picture.lines, arrangement),

@@ -5,6 +5,7 @@ Approximate areas are hatched and dashed and say so in their label; a disputed e
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -57,7 +58,7 @@ def draw_map(areas: Sequence[MapArea], marks: Sequence[MapMark], places: Sequenc
         *(_area(frame, area) for area in areas),
         *_area_labels(frame, areas, labels),
         *(_place(frame, place, labels) for place in places),
-        *(_mark(frame, mark) for mark in marks),
+        *_marks(frame, marks),
         _scale_bar(frame),
         "</svg>",
     ]
@@ -155,8 +156,18 @@ def _place(frame: _Frame, place: MapPlace, labels: _Labels) -> str:
     return f"<g><title>{escape(place.name)}</title>{dot}</g>"
 
 
-def _mark(frame: _Frame, mark: MapMark) -> str:
+def _marks(frame: _Frame, marks: Sequence[MapMark]) -> Iterator[str]:
+    """Marks at one place stand side by side, so that none hides another."""
+    before: Counter[tuple[float, float]] = Counter()
+    for mark in marks:
+        place = (round(mark.lon, 2), round(mark.lat, 2))
+        yield _mark(frame, mark, 16.0 * before[place])
+        before[place] += 1
+
+
+def _mark(frame: _Frame, mark: MapMark, aside: float) -> str:
     x, y = frame.at(mark.lon, mark.lat)
+    x += aside
     halo = max(frame.metres(mark.radius_m), 7.5)
     return (
         f'<g class="mark {escape(mark.tone)}"><title>{mark.number}: {escape(mark.label)}</title>'

@@ -83,7 +83,7 @@ def consistency_proof(hashes: Sequence[bytes], first: int) -> tuple[bytes, ...]:
 
 def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
     """Raise RecordError unless the proof leads from the leaf hash to the root (RFC 9162 2.1.3.2)."""
-    _check_proof(proof)
+    _check_proof(proof, leaf, root)
     if not 0 <= index < size:
         raise _wrong("journal.inclusion-out-of-range", f"no index {index} in a tree of {size}")
     fn, sn, result = index, size - 1, leaf
@@ -151,8 +151,9 @@ def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def _check_proof(proof: Sequence[bytes]) -> None:
-    if len(proof) > limits.PROOF_HASHES or any(len(item) != 32 for item in proof):
+def _check_proof(proof: Sequence[bytes], *ends: bytes) -> None:
+    """A proof is at most 63 hashes; they and the hashes it joins have 32 bytes each."""
+    if len(proof) > limits.PROOF_HASHES or any(len(item) != 32 for item in (*proof, *ends)):
         raise _wrong("journal.proof-malformed", "a proof is at most 63 hashes of 32 bytes")
 
 

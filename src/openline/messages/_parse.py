@@ -156,6 +156,10 @@ def _check_calendar(message: Any) -> None:
     while stack:
         value = stack.pop()
         if isinstance(value, datetime):
+            if value.utcoffset():
+                raise MessageError(
+                    "messages.form-not-canonical", f"{value.isoformat()} is not in UTC", hint="write times in UTC with Z"
+                )
             if value.microsecond or not 1900 <= value.year <= 2200:
                 raise MessageError(
                     "messages.time-range", f"{value.isoformat()} is not a whole second of 1900 to 2200", hint="round it"

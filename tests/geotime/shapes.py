@@ -11,7 +11,7 @@ from openline.geotime import E7, Area, Position, area_from_geojson
 Point = tuple[int, int]
 
 
-def polygon(*rings: Sequence[Sequence[float]]) -> dict[str, Any]:
+def polygon(*rings: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """A GeoJSON Polygon of rings in degrees, closed as given."""
     return {"type": "Polygon", "coordinates": [[list(point) for point in ring] for ring in rings]}
 

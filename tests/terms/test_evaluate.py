@@ -1,0 +1,122 @@
+"""A rule says would fall under, might, carved out, outside, not bound, not in force or undetermined; never violation."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openline.geotime import Position, Span, Window, circle
+from openline.terms import Act, ActKind, AreaReading, Outcome, Term, TermKind, Verdict, evaluate
+
+T0 = datetime(2017, 8, 3, 9, 0, tzinfo=UTC)
+CENTER = Position(lat_e7=349_000_000, lon_e7=367_000_000)
+FAR = Position(lat_e7=330_000_000, lon_e7=390_000_000)
+
+
+class World:
+    """Two readings of one area and one listing with dates; nothing else."""
+
+    def __init__(self, *, disputed: bool = False, approximate: bool = False) -> None:
+        small, large = circle(CENTER, 10_000), circle(CENTER, 40_000)
+        self.readings = [AreaReading(id="area", version="1", reading="narrow", area=small, approximate=approximate)]
+        if disputed:
+            self.readings.append(AreaReading(id="area", version="1", reading="wide", area=large, approximate=approximate))
+
+    def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
+        return tuple(self.readings) if area == "area" else ()
+
+    def listed(self, party: str, at: datetime) -> tuple[str, ...]:
+        return ("qde-1",) if party == "listed" and at >= T0 + timedelta(days=10) else ()
+
+
+TERM = Term(
+    id="t", instrument="i", kind=TermKind.CEASE_HOSTILITIES, summary="no shelling", paragraph="1", binds=("a", "b"),
+    areas=("area",), effect=Window(start=T0, end=T0 + timedelta(days=100)), sources=("s",),
+    prohibits=(ActKind.SHELLING, ActKind.AIR_STRIKE), excepts=("listed",),
+)  # fmt: skip
+
+
+def act(**changes: object) -> Act:
+    values: dict[str, object] = {
+        "kind": ActKind.SHELLING, "position": CENTER, "radius_m": 1_000, "actors": ("a",), "targets": ("b",),
+        "span": Span(earliest=T0 + timedelta(days=20), latest=T0 + timedelta(days=20, hours=1)),
+    }  # fmt: skip
+    return Act(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def days(first: float, last: float) -> Span:
+    return Span(earliest=T0 + timedelta(days=first), latest=T0 + timedelta(days=last))
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "world", "outcome"),
+    [
+        ("inside, bound, in force", {}, World(), Outcome.WOULD_FALL_UNDER),
+        ("another act", {"kind": ActKind.ACCESS_DENIED}, World(), Outcome.OTHER_ACT),
+        ("before it began", {"span": days(-2, -1)}, World(), Outcome.NOT_IN_FORCE),
+        ("after it ended", {"span": days(101, 102)}, World(), Outcome.NOT_IN_FORCE),
+        ("at the very last second", {"span": days(100, 100)}, World(), Outcome.WOULD_FALL_UNDER),
+        ("on the day it began, hour unknown", {"span": days(-0.4, 0.6)}, World(), Outcome.MIGHT),
+        ("far away", {"position": FAR}, World(), Outcome.OUTSIDE),
+        ("somewhere within 25 km", {"radius_m": 25_000}, World(), Outcome.MIGHT),
+        ("by somebody not bound", {"actors": ("c",)}, World(), Outcome.NOT_BOUND),
+        ("by a or c", {"actors": ("a", "c")}, World(), Outcome.MIGHT),
+        ("by nobody knows whom", {"actors": None}, World(), Outcome.UNDETERMINED),
+        ("against a group listed by then", {"targets": ("listed",)}, World(), Outcome.CARVED_OUT),
+        ("against the group before it was listed", {"targets": ("listed",), "span": days(5, 5)}, World(), Outcome.WOULD_FALL_UNDER),
+        ("on the day of its listing", {"targets": ("listed",), "span": days(9.5, 10.5)}, World(), Outcome.MIGHT),
+        ("against it and another", {"targets": ("listed", "b")}, World(), Outcome.MIGHT),
+        ("against nobody knows whom", {"targets": None}, World(), Outcome.MIGHT),
+        ("in the wide reading only", {"position": Position(lat_e7=351_500_000, lon_e7=367_000_000)}, World(disputed=True), Outcome.MIGHT),
+        ("near the edge of a drawn area", {"position": Position(lat_e7=349_800_000, lon_e7=367_000_000), "radius_m": 100}, World(approximate=True), Outcome.MIGHT),
+    ],
+)  # fmt: skip
+def test_the_verdict_is_as_a_person_would_say(case: str, changes: dict[str, object], world: World, outcome: Outcome) -> None:
+    verdict = evaluate(TERM, act(**changes), world)
+    assert verdict.outcome is outcome, case
+    assert verdict.trace
+    if outcome in (Outcome.MIGHT, Outcome.UNDETERMINED):
+        assert verdict.settles, "what is open names the fact that would settle it"
+
+
+def test_a_verdict_that_depends_on_a_reading_says_so() -> None:
+    verdict = evaluate(TERM, act(position=Position(lat_e7=351_500_000, lon_e7=367_000_000)), World(disputed=True))
+    assert verdict.readings == ("area, narrow", "area, wide")
+
+
+def test_no_outcome_is_called_a_violation() -> None:
+    assert not any("violation" in outcome.value for outcome in Outcome)
+
+
+def test_disputed_instants_leave_doubt_only_between_them() -> None:
+    doubt = Window(start=T0 + timedelta(days=1), end=TERM.effect.end)
+    term = Term(**{**{n: getattr(TERM, n) for n in TERM.__struct_fields__}, "effect_doubt": doubt})
+    between = evaluate(term, act(span=days(0.5, 0.5)), World())
+    after = evaluate(term, act(span=days(20, 20)), World())
+    assert (between.outcome, after.outcome) == (Outcome.MIGHT, Outcome.WOULD_FALL_UNDER)
+
+
+SURE = {Outcome.WOULD_FALL_UNDER, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE, Outcome.NOT_BOUND, Outcome.CARVED_OUT, Outcome.OTHER_ACT}
+
+
+@given(
+    st.integers(-30, 130), st.integers(0, 60), st.integers(1, 30_000), st.integers(-3_000_000, 3_000_000),
+    st.sampled_from([None, ("a",), ("c",), ("a", "c")]), st.sampled_from([None, ("b",), ("listed",), ("listed", "b")]),
+)  # fmt: skip
+def test_adding_precision_never_turns_one_sure_verdict_into_another(
+    start: int, length: int, radius: int, north: int, actors: tuple[str, ...] | None, targets: tuple[str, ...] | None
+) -> None:
+    place = Position(lat_e7=CENTER.lat_e7 + north, lon_e7=CENTER.lon_e7)
+    coarse = act(span=days(start, start + length), radius_m=radius, position=place, actors=actors, targets=targets)
+    middle = start + length / 2
+    fine = act(span=days(middle, middle), radius_m=1, position=place, actors=actors[:1] if actors else None, targets=targets)
+    before, after = evaluate(TERM, coarse, World()), evaluate(TERM, fine, World())
+    if before.outcome in SURE and before.outcome is not Outcome.NOT_BOUND:
+        assert _same_or_ended(before, after)
+
+
+def _same_or_ended(before: Verdict, after: Verdict) -> bool:
+    """A sure answer stays; where several reasons end the matter, the first of them is given."""
+    ends = {Outcome.NOT_IN_FORCE, Outcome.OUTSIDE, Outcome.NOT_BOUND, Outcome.OTHER_ACT}
+    return before.outcome is after.outcome or (before.outcome in ends and after.outcome in ends)

@@ -1,0 +1,116 @@
+"""A missing step is named when it is late and not a second before; silence calls the next one on the roster."""
+
+from datetime import timedelta
+
+import pytest
+
+from openline.messages import (
+    ActivityNotified,
+    Answer,
+    Coverage,
+    EntryReceived,
+    HoldAnswer,
+    HoldAnswered,
+    HoldRequested,
+    NoticeAnswered,
+    NoticePassedDown,
+    NoticeRead,
+    Precedence,
+    Received,
+    Ref,
+)
+from openline.picture import fold
+from openline.watch import Overdue, Rules, Step, watch
+from tests.worlds import START, Author, evidence
+from tools.vectors import example
+
+RULES = Rules(
+    owner={"jordan-post": "jordan"},
+    deadline_s={(Precedence.FLASH, step): seconds for step, seconds in ((Step.DELIVERED, 30), (Step.READ, 60), (Step.PASSED_DOWN, 300), (Step.ANSWERED, 0), (Step.PASSED_DOWN_AGAIN, 0))},
+    roster={"jordan-post": ("post", "deputy", "stand-by", "guarantor")},
+    ring_s={Precedence.FLASH: (0, 60, 120, 300)},
+)  # fmt: skip
+
+
+def two() -> tuple[Author, Author]:
+    return Author("iran"), Author("jordan")
+
+
+def say(author: Author, kind: type, **changes: object) -> Ref:
+    sample = example(kind)
+    fields = {n: getattr(sample, n) for n in sample.__struct_fields__ if n not in ("header", "amends")}
+    header = author.header(precedence=Precedence.FLASH, recipients=("jordan",), to_posts=("jordan-post",))
+    return author.append(kind(header=header, **{**fields, **changes}))
+
+
+def late(people: tuple[Author, Author], after_s: int, since: object = None) -> list[Overdue]:
+    now = people[0].clock + timedelta(seconds=after_s)
+    return list(watch(fold(evidence(list(people), [p for a in people for p in a.pieces()]), "0" * 64, now), RULES, now))
+
+
+@pytest.mark.parametrize(("after_s", "step", "called"), [(29, None, 0), (30, Step.DELIVERED, 1), (89, Step.DELIVERED, 1), (90, Step.DELIVERED, 2), (150, Step.DELIVERED, 3), (330, Step.DELIVERED, 4), (99_999, Step.DELIVERED, 4)])  # fmt: skip
+def test_silence_escalates_by_itself(after_s: int, step: Step | None, called: int) -> None:
+    people = two()
+    far = START + timedelta(days=300)
+    say(people[0], ActivityNotified, end_utc=far)
+    found = late(people, after_s)
+    assert [item.step for item in found] == ([step] if step else [])
+    assert [item.called for item in found] == ([RULES.roster["jordan-post"][:called]] if step else [])
+
+
+def test_each_step_moves_the_question_to_the_next_and_the_last_ends_it() -> None:
+    iran, jordan = two()
+    far = START + timedelta(days=300)
+    ref = say(iran, ActivityNotified, end_utc=far)
+    sent = iran.clock
+    steps: list[Step | None] = []
+
+    def now_missing() -> None:
+        iran.clock = sent
+        found = late((iran, jordan), 4_000)
+        steps.append(found[0].step if found else None)
+
+    now_missing()
+    item = Received(participant="iran", index=len(iran.leaves) - 1, leaf=ref.leaf)
+    jordan.say(EntryReceived, entries=(item,))
+    now_missing()
+    jordan.say(NoticeRead, about=ref)
+    now_missing()
+    jordan.say(NoticePassedDown, about=ref, coverage=Coverage.SOME, until_utc=far, unit_token="ab" * 16)
+    now_missing()
+    jordan.say(NoticeAnswered, about=ref, answer=Answer.WILL_COMPLY)
+    now_missing()
+    assert steps == [Step.DELIVERED, Step.READ, Step.PASSED_DOWN, Step.ANSWERED, None]
+
+
+def test_a_lapsed_passing_down_is_asked_for_again() -> None:
+    iran, jordan = two()
+    ref = say(iran, ActivityNotified, end_utc=START + timedelta(days=300))
+    sent = iran.clock
+    jordan.say(NoticeRead, about=ref)
+    until = sent + timedelta(hours=1)
+    jordan.say(NoticePassedDown, about=ref, coverage=Coverage.SOME, until_utc=until, unit_token="ab" * 16)
+    jordan.say(NoticeAnswered, about=ref, answer=Answer.WILL_COMPLY)
+    iran.clock = sent
+    assert late((iran, jordan), 3_600) == []
+    assert [item.step for item in late((iran, jordan), 3_601)] == [Step.PASSED_DOWN_AGAIN]
+
+
+def test_a_hold_rings_until_a_human_answers_whatever_else_was_signed() -> None:
+    iran, jordan = two()
+    ref = say(iran, HoldRequested)
+    sent = iran.clock
+    item = Received(participant="iran", index=len(iran.leaves) - 1, leaf=ref.leaf)
+    jordan.say(EntryReceived, entries=(item,))
+    jordan.say(NoticeRead, about=ref)
+    iran.clock = sent
+    assert [i.step for i in late((iran, jordan), 3_000)] == [Step.ANSWERED]
+    jordan.say(HoldAnswered, about=ref, answer=HoldAnswer.CANNOT_IN_CONTACT)
+    iran.clock = sent
+    assert late((iran, jordan), 3_000) == []
+
+
+def test_nobody_is_rung_about_what_is_over() -> None:
+    iran, jordan = two()
+    say(iran, ActivityNotified, start_utc=START, end_utc=START + timedelta(hours=1))
+    assert late((iran, jordan), 7_200) == []

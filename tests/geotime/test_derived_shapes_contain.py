@@ -45,7 +45,7 @@ def test_a_circle_holds_its_whole_disc_and_little_more(lat: float, radius: int) 
         assert uncovered(shape, *beyond) == len(beyond[0]), "at most 1 % and 2 m too large"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(lat=st.integers(-78 * E7, 78 * E7), lon=st.integers(-180 * E7, 180 * E7), radius=st.integers(1, limits.RADIUS_M))
 def test_any_circle_holds_its_disc(lat: int, lon: int, radius: int) -> None:
     shape = circle(Position(lat_e7=lat, lon_e7=lon), radius)
@@ -136,7 +136,7 @@ def test_everything_derived_is_integers() -> None:
         assert shape.geometry.is_valid
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(lat=st.integers(36 * E7, 37 * E7), lon=st.integers(36 * E7, 38 * E7), radius=st.integers(1, 60_000))
 def test_certain_and_no_are_never_wrong(lat: int, lon: int, radius: int) -> None:
     """Certain only when the whole disc is inside; no only when none of it is."""

@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -60,7 +61,7 @@ def test_a_gap_is_never_larger_than_a_way_that_exists(
     elif way > 200:
         # Sampled points miss the nearest ones by at most half a step on each outline.
         spacing = 9 * step * 0.0112 * 1.5 / 24
-        assert gap >= way * (0.99 if abs(lat) <= 60 else 0.95) - 1 - spacing
+        assert gap >= way * (0.99 if abs(lat) <= 55 and way < 100_000 else 0.95) - 1 - spacing
 
 
 def test_the_gap_of_two_boxes_side_by_side_is_the_parallels_nearest_the_pole() -> None:
@@ -85,7 +86,7 @@ def test_degrees_do_not_mislead_in_the_north() -> None:
 def test_two_discs_lie_apart_by_their_distance_less_both_radii(seed: int) -> None:
     chance = random.Random(seed)
     lat, lon, bearing = chance.uniform(-55, 55), chance.uniform(-180, 180), chance.uniform(0, 360)
-    far = chance.uniform(100_000, 500_000)
+    far = chance.uniform(60_000, 140_000)
     lon1, lat1, _ = WGS84.fwd(lon, lat, bearing, far)
     gap = gap_m(circle(position(lat, lon), 20_000), circle(position(lat1, lon1), 30_000))
     assert (far - 50_000) * 0.99 - 150 <= gap <= far - 50_000
@@ -126,5 +127,5 @@ def test_a_unit_of_gap_is_said_as_zero_metres_though_they_do_not_meet() -> None:
     ],
 )
 def test_far_apart_a_gap_may_be_short_but_is_never_long(a: Area, b: Area) -> None:
-    outlines = [[[(int(x), int(y)) for x, y in part.geometry.exterior.coords]] for part in (a, b)]
-    assert 0 <= gap_m(a, b) <= nearest_m(outlines[0], outlines[1], 200)
+    outlines = [[[(int(x), int(y)) for x, y in shapely.get_coordinates(part.geometry)]] for part in (a, b)]
+    assert 0 <= gap_m(a, b) <= nearest_m(outlines[0], outlines[1], 60)

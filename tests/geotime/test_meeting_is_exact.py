@@ -46,14 +46,14 @@ def whole(of: Area) -> Volume4D:
     return Volume4D(area=of, band=EVERY_HEIGHT, window=ALWAYS)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(a=regions(*MANBIJ), b=regions(*MANBIJ))
 def test_no_touch_is_missed_and_none_invented(a: list[list[tuple[int, int]]], b: list[list[tuple[int, int]]]) -> None:
     one, other = accepted(a), accepted(b)
     assert crosses(one, other) == crosses(other, one) == regions_meet(a, b)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     a=regions(SEAM - 10 * 2520, -20_000, step=2520),
     b=regions(SEAM - 10 * 2520, -20_000, step=2520),

@@ -3,7 +3,8 @@
 GEOS misses nearly half of the vertex-on-edge touches in float degrees and none on integers (DESIGN 8,
 convention 4), so an area holds integers only, is valid, and lies within -180 to 180 and -90 to 90 degrees.
 
-    >>> crosses(area_of([box(0, 0, 10, 10)]), area_of([box(10, 10, 20, 20)]))
+    >>> one, other = Polygon([(0, 0), (10, 0), (0, 10)]), Polygon([(5, 5), (10, 5), (10, 10)])
+    >>> crosses(area_of([one]), area_of([other]))
     True
 """
 

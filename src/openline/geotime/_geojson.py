@@ -136,7 +136,7 @@ def _check_valid(polygon: Polygon) -> None:
     numbers = [float(number) / E7 for number in place.rstrip("]").split()[:2]]
     where = f" near latitude {numbers[1]:.7f}, longitude {numbers[0]:.7f}" if len(numbers) == 2 else ""
     message = f"{words.strip().lower()}{where}"
-    if polygon.area == 0 and not polygon.interiors:
+    if polygon.convex_hull.area == 0:
         raise GeometryError("geotime.no-inside", message, hint="draw an area, or a circle")
     if "hole" in message:
         raise GeometryError("geotime.hole-outside", message, hint="holes lie inside their outer ring, side by side")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
-BIN = Path(PYTHON).parent
+LINT_IMPORTS = [PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
+"""import-linter has no ``-m`` door, and its script names the folder in which ``./run`` built the environment."""
 STEPS = {
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "--quiet", "."],
     "types": [PYTHON, "-m", "mypy"],
-    "imports": [str(BIN / "lint-imports"), "--no-cache"],
+    "imports": LINT_IMPORTS,
     "documents": [PYTHON, "tools/docs.py", "--check"],
     "house": [PYTHON, "-m", "pytest", "-q", "tests/house", "--no-header", "-p", "no:cacheprovider"],
 }

@@ -5,10 +5,10 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tools.check import LINT_IMPORTS
 
 from tests.house.contracts import PURE, ROOT, SOURCE, impurities, private_imports, rooms
 
@@ -87,6 +87,6 @@ def _planted(tmp_path: Path, room: str, line: str) -> Path:
 
 
 def _lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache", "--config", str(ROOT / ".importlinter")]
+    command = [*LINT_IMPORTS, "--config", str(ROOT / ".importlinter")]
     environment = {**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "300"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -17,7 +17,9 @@ AGREED = load(shipped())
 
 def stated(value: Any, sources: tuple[str, ...], path: str) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
     """Every date, sum and place with the sources that cover it: the nearest above it."""
-    if isinstance(value, dt.date | Position | Area | Window) or (isinstance(value, int) and not isinstance(value, bool)):
+    if isinstance(value, dt.date | Position | Area | Window) or (
+        isinstance(value, int) and not isinstance(value, bool)
+    ):
         yield path, value, sources
     elif isinstance(value, tuple):
         for n, item in enumerate(value):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tools.vectors import example
 
 from openline.arrangement import load
 from openline.assessment import assess, determinations, ledger
@@ -11,7 +12,6 @@ from openline.picture import Incident, fold
 from openline.terms import Outcome
 from tests.arrangement.files import shipped
 from tests.worlds import START, Author, evidence
-from tools.vectors import example
 
 AGREED = load(shipped())
 SIDES = ("russian-federation", "turkiye")
@@ -19,7 +19,9 @@ SIDES = ("russian-federation", "turkiye")
 
 def report(author: Author, region: str, **changes: object) -> Ref:
     sample = example(IncidentReported)
-    fields = {n: getattr(sample, n) for n in sample.__struct_fields__ if n not in ("header", "supersedes", "notification")}
+    fields = {
+        n: getattr(sample, n) for n in sample.__struct_fields__ if n not in ("header", "supersedes", "notification")
+    }
     position = fields["position"]
     place = Point(lat_e7=349_000_000, lon_e7=367_000_000)
     twice = type(position)(**{**{n: getattr(position, n) for n in position.__struct_fields__}, "point": place})
@@ -50,7 +52,9 @@ def test_published_bulletins_come_out_as_published(published) -> None:  # type: 
     assert dict(zip(SIDES, book.totals, strict=True)) == {side.side: side.total for side in published.sides}
     for side in published.sides:
         column = SIDES.index(side.side)
-        found = {row.region: row.counts[column] for row in book.rows if row.counts[column] and row.region != "not-split"}
+        found = {
+            row.region: row.counts[column] for row in book.rows if row.counts[column] and row.region != "not-split"
+        }
         assert found == {item.region.lower(): item.count for item in side.split if item.count}
     assert book.confirmed == (0, 0)
 

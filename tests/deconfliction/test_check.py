@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tools.vectors import example
 
 from openline.arrangement import load
 from openline.deconfliction import CELL_E7, Check, Plan, cell_of, check
@@ -21,7 +22,6 @@ from openline.picture import Picture, fold
 from openline.terms import ActKind
 from tests.arrangement.files import shipped
 from tests.worlds import START, Author, evidence
-from tools.vectors import example
 
 AGREED = load(shipped())
 HOUR = timedelta(hours=1)
@@ -43,7 +43,9 @@ def notice(author: Author, lat: float, lon: float, *, start: int = 0, end: int =
 
 def plan(lat: float, lon: float, *, start: int | None = 0, end: int | None = 10, low: int | None = None, high: int | None = None,
          radius: int = 1_000, medium: str = "ground") -> Plan:  # fmt: skip
-    window = Window(start=None if start is None else START + start * HOUR, end=None if end is None else START + end * HOUR)
+    window = Window(
+        start=None if start is None else START + start * HOUR, end=None if end is None else START + end * HOUR
+    )
     area = circle(Position(lat_e7=round(lat * 1e7), lon_e7=round(lon * 1e7)), radius)
     volume = Volume4D(area=area, band=Band(lower_dm=low, upper_dm=high, datum=Datum.W84), window=window)
     return Plan(title="plan", volume=volume, act=ActKind.OTHER, medium=medium)
@@ -139,7 +141,9 @@ def test_two_hidden_places_of_one_cell_cannot_be_told_apart() -> None:
         for step in range(40):
             for radius in (10, 500, 3_000):
                 probe = plan(34.95 + step * 0.0041, 39.96 + (step * 7 % 40) * 0.0029, radius=radius)
-                found.append([(c.place, c.window, c.gap_m, c.rule) for c in check(probe, picture, AGREED, "iran").conflicts])
+                found.append(
+                    [(c.place, c.window, c.gap_m, c.rule) for c in check(probe, picture, AGREED, "iran").conflicts]
+                )
         answers.append(found)
     assert answers[0] == answers[1]
     assert any(answers[0])
@@ -150,7 +154,9 @@ def test_a_term_is_named_before_the_act_with_its_trace() -> None:
     area = circle(Position(lat_e7=335_100_000, lon_e7=386_600_000), 5_000)
     window = Window(start=START, end=START + HOUR)
     volume = Volume4D(area=area, band=Band(lower_dm=None, upper_dm=None, datum=Datum.UNKNOWN), window=window)
-    wanted = Plan(title="p", volume=volume, act=ActKind.MOVEMENT_OF_FORCES, medium="ground", party="pro-government-forces")
+    wanted = Plan(
+        title="p", volume=volume, act=ActKind.MOVEMENT_OF_FORCES, medium="ground", party="pro-government-forces"
+    )
     answer = check(wanted, seen(Author("iran")), AGREED, "iran")
     (finding,) = [f for f in answer.terms if f.term == "fs-tanf-circle"]
     assert finding.verdict.outcome.value == "would-fall-under"

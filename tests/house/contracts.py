@@ -11,36 +11,54 @@ PURE = ("geotime", "terms", "arrangement", "messages", "journal", "picture", "de
 IMPURE_MODULES = frozenset(
     [
         "asyncio",
+        "builtins",
+        "codecs",
+        "concurrent",
         "ctypes",
         "fcntl",
-        "io",
+        "fileinput",
+        "getpass",
         "glob",
+        "gzip",
         "http",
         "importlib",
+        "io",
+        "locale",
         "logging",
         "mmap",
         "multiprocessing",
         "os",
         "pathlib",
+        "pkgutil",
+        "platform",
+        "queue",
         "random",
+        "runpy",
+        "sched",
         "secrets",
         "select",
+        "selectors",
         "shutil",
         "signal",
         "socket",
+        "socketserver",
         "sqlite3",
         "ssl",
         "subprocess",
         "sys",
+        "tarfile",
         "tempfile",
         "threading",
         "time",
         "urllib",
         "uuid",
+        "zipfile",
+        "zoneinfo",
     ]
 )
-IMPURE_CALLS = frozenset({"open", "input", "print", "exec", "eval", "__import__", "breakpoint"})
+IMPURE_NAMES = frozenset({"open", "input", "print", "exec", "eval", "__import__", "breakpoint"})
 CLOCKS = frozenset({"now", "utcnow", "today", "fromtimestamp"})
+RANDOMNESS = frozenset({"random", "default_rng", "urandom", "getrandom"})
 
 
 def rooms(source: Path) -> list[str]:
@@ -49,16 +67,25 @@ def rooms(source: Path) -> list[str]:
 
 
 def private_imports(source: Path) -> Iterator[str]:
-    """Imports of another room's private module: ``file: rule``."""
+    """Imports of another room's private module or name: ``file: rule``."""
     for path in sorted(source.rglob("*.py")):
-        own = path.relative_to(source).parts[0]
+        place = path.relative_to(source)
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
-            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            for name in names:
+            for name in _imported(node, ("openline", *place.parts[:-1])):
                 parts = name.split(".")
-                if parts[0] == "openline" and len(parts) > 2 and parts[1] != own:
-                    yield f"{path.relative_to(source)}: imports {name}, which is private to another room"
+                private = any(part.startswith("_") and not part.endswith("__") for part in parts[2:])
+                if parts[0] == "openline" and private and parts[1] != place.parts[0]:
+                    yield f"{place}: imports {name}, which is private to another room"
+
+
+def _imported(node: ast.AST, package: tuple[str, ...]) -> list[str]:
+    """Full dotted names that a statement imports, relative ones resolved against the package it stands in."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    above = package[: len(package) - node.level + 1] if node.level else ()
+    return [".".join([*above, *([node.module] if node.module else []), alias.name]) for alias in node.names]
 
 
 def impurities(source: Path) -> Iterator[str]:
@@ -71,13 +98,13 @@ def impurities(source: Path) -> Iterator[str]:
 
 
 def _impure(node: ast.AST) -> str | None:
-    if isinstance(node, ast.Import):
-        bad = [alias.name for alias in node.names if alias.name.split(".")[0] in IMPURE_MODULES]
-        return f"imports {bad[0]}" if bad else None
-    if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] in IMPURE_MODULES:
-        return f"imports {node.module}"
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IMPURE_CALLS:
-        return f"calls {node.func.id}"
-    if isinstance(node, ast.Attribute) and node.attr in CLOCKS and isinstance(node.value, ast.Name):
-        return f"reads a clock: {node.value.id}.{node.attr}" if node.value.id in ("datetime", "date") else None
+    for name in _imported(node, ("openline", "room")):
+        if name.split(".")[0] in IMPURE_MODULES or RANDOMNESS & set(name.split(".")[1:]):
+            return f"imports {name}"
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in IMPURE_NAMES:
+        return f"uses {node.id}"
+    if isinstance(node, ast.Attribute) and node.attr in CLOCKS:  # whatever the class was renamed to on import
+        return f"reads a clock: {ast.unparse(node)}"
+    if isinstance(node, ast.Attribute) and node.attr in RANDOMNESS:
+        return f"draws at random: {ast.unparse(node)}"
     return None

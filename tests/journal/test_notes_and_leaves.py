@@ -61,7 +61,11 @@ def test_the_specifications_example_verifies() -> None:
         ("a carriage return", EXAMPLE.replace(b"message.\n", b"message.\r\n"), "journal.note-malformed"),
         ("not UTF-8", b"\xff" + EXAMPLE, "journal.note-malformed"),
         ("a hyphen for the dash", EXAMPLE.replace("— ".encode(), b"- "), "journal.note-malformed"),
-        ("a key nobody knows", EXAMPLE.replace(b"example.com/foo Uw2QO", b"example.com/bar Uw2QO"), "journal.note-unsigned"),
+        (
+            "a key nobody knows",
+            EXAMPLE.replace(b"example.com/foo Uw2QO", b"example.com/bar Uw2QO"),
+            "journal.note-unsigned",
+        ),
         ("another id of the same name", EXAMPLE.replace(b"Uw2QO", b"Uw2QP"), "journal.note-unsigned"),
         ("base64 with loose bits", EXAMPLE.replace(b"yaQM=\n", b"yaQN=\n"), "journal.note-malformed"),
         ("an empty name", EXAMPLE.replace(b"example.com/foo ", b" "), "journal.note-malformed"),
@@ -82,7 +86,16 @@ def test_no_flipped_bit_of_a_note_verifies(at: int, bit: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "name", "name+00000000", "name+zz+AA==", EXAMPLE_KEY[:-1], EXAMPLE_KEY.replace("530d903a", "530d903b"), EXAMPLE_KEY + "=", "a b+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"],
+    [
+        "",
+        "name",
+        "name+00000000",
+        "name+zz+AA==",
+        EXAMPLE_KEY[:-1],
+        EXAMPLE_KEY.replace("530d903a", "530d903b"),
+        EXAMPLE_KEY + "=",
+        "a b+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+    ],
 )
 def test_a_key_that_does_not_fit_its_id_is_refused(text: str) -> None:
     with pytest.raises(RecordError) as caught:
@@ -110,7 +123,11 @@ def test_a_seal_hides_its_body_and_opens_only_with_its_salt() -> None:
     [
         ("an unknown format", "openline.leaf/v2\no\n" + "0" * 32 + "\n" + "A" * 43 + "=\n", "journal.leaf-malformed"),
         ("an id in capitals", "openline.leaf/v1\no\n" + "A" * 32 + "\n" + "A" * 43 + "=\n", "journal.leaf-malformed"),
-        ("a line too many", "openline.leaf/v1\no\n" + "0" * 32 + "\n" + "A" * 43 + "=\nmore\n", "journal.leaf-malformed"),
+        (
+            "a line too many",
+            "openline.leaf/v1\no\n" + "0" * 32 + "\n" + "A" * 43 + "=\nmore\n",
+            "journal.leaf-malformed",
+        ),
         ("an empty origin", "openline.leaf/v1\n\n" + "0" * 32 + "\n" + "A" * 43 + "=\n", "journal.leaf-malformed"),
         ("a short seal", "openline.leaf/v1\no\n" + "0" * 32 + "\nAAAA\n", "journal.seal-malformed"),
         ("a seal that is not base64", "openline.leaf/v1\no\n" + "0" * 32 + "\n!!\n", "journal.seal-malformed"),
@@ -128,7 +145,10 @@ def test_a_cosignature_counts_with_its_own_clock_and_a_bad_one_refuses_the_note(
     assert [(c.name, c.timestamp) for c in cosignatures(note, [witness.vkey])] == [("witness", 1_510_387_200)]
     assert verify_checkpoint(note, AUTHOR.checkpoint.vkey).size == len(AUTHOR.leaves)
     assert cosignatures(AUTHOR.notes[-1], [witness.vkey]) == ()
-    later = note.replace(base64.b64encode(witness.vkey.key_id + (1_510_387_200).to_bytes(8, "big"))[:12], base64.b64encode(witness.vkey.key_id + (1_510_387_201).to_bytes(8, "big"))[:12])
+    later = note.replace(
+        base64.b64encode(witness.vkey.key_id + (1_510_387_200).to_bytes(8, "big"))[:12],
+        base64.b64encode(witness.vkey.key_id + (1_510_387_201).to_bytes(8, "big"))[:12],
+    )
     if later != note:
         with pytest.raises(RecordError):
             cosignatures(later, [witness.vkey])
@@ -137,7 +157,9 @@ def test_a_cosignature_counts_with_its_own_clock_and_a_bad_one_refuses_the_note(
 def test_a_proof_file_stands_alone_and_no_change_to_it_passes() -> None:
     hashes = [leaf_hash(leaf) for leaf in AUTHOR.leaves]
     index = 3
-    proof = Proof(extra=AUTHOR.leaves[index], index=index, path=inclusion_proof(hashes, index), checkpoint=AUTHOR.notes[-1])
+    proof = Proof(
+        extra=AUTHOR.leaves[index], index=index, path=inclusion_proof(hashes, index), checkpoint=AUTHOR.notes[-1]
+    )
     data = format_proof(proof)
     assert parse_proof(data) == proof
     check_proof(parse_proof(data), AUTHOR.leaves[index], AUTHOR.checkpoint.vkey)

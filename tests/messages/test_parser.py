@@ -9,10 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from tools.vectors import example, vector
 
 from openline.errors import MessageError
 from openline.messages import TYPES, Message, encode, parse_body, type_tag
-from tools.vectors import example, vector
 
 VECTORS = sorted((Path(__file__).resolve().parents[2] / "vectors" / "messages").glob("*.json"))
 
@@ -80,7 +80,11 @@ DEEP = b'{"type":' + b"[" * 40 + b"]" * 40 + b"}"
         ("far too deep", b'{"type":' + b"[" * 20_000 + b"]" * 20_000 + b"}", "messages.too-deep"),
         ("not UTF-8", b'{"type":"\xff"}', "messages.not-utf-8"),
         ("a byte order mark", b'\xef\xbb\xbf{"type":"x"}', "messages.byte-order-mark"),
-        ("too many keys", json.dumps({"type": "x", **{f"k{n}": 0 for n in range(2_001)}}).encode(), "messages.too-many-keys"),
+        (
+            "too many keys",
+            json.dumps({"type": "x", **{f"k{n}": 0 for n in range(2_001)}}).encode(),
+            "messages.too-many-keys",
+        ),
         ("too large", b'{"type":"' + b"x" * 60_000 + b'"}', "messages.body-too-large"),
         ("two bodies", b"{}{}", "messages.not-json"),
     ],

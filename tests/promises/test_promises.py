@@ -71,11 +71,26 @@ def test_a_pledge_is_not_funding_and_later_money_lessens_what_is_unsplit() -> No
         ("nowhere", ContributionKind.PLEDGE, 7, START),
     ]
     for name, kind, amount, as_of in rows:
-        desk.append(ContributionRecorded(header=desk.header(), appeal="hsyr17", contributor=name, kind=kind, amount_minor=amount, currency="USD", as_of_utc=as_of, source="x"))
+        desk.append(
+            ContributionRecorded(
+                header=desk.header(),
+                appeal="hsyr17",
+                contributor=name,
+                kind=kind,
+                amount_minor=amount,
+                currency="USD",
+                as_of_utc=as_of,
+                source="x",
+            )
+        )
     plain = appeal_state(APPEAL, (), CALL)
     state = appeal_state(APPEAL, seen(desk).contributions, CALL)
     by_name = {c.id: c for c in state.contributors}
     assert (by_name["germany"].after_minor, by_name["germany"].pledged_minor) == (500, 9_000)
-    assert (by_name["nowhere"].before_minor, by_name["nowhere"].after_minor, by_name["nowhere"].pledged_minor) == (None, None, 7)
+    assert (by_name["nowhere"].before_minor, by_name["nowhere"].after_minor, by_name["nowhere"].pledged_minor) == (
+        None,
+        None,
+        7,
+    )
     assert plain.after_unsplit_minor is not None
     assert state.after_unsplit_minor == plain.after_unsplit_minor - 500

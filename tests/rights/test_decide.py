@@ -32,7 +32,10 @@ def model(tag: str, roles: frozenset[Role], owns: bool | None, root: bool, node:
 
 
 def test_every_enumerable_request_agrees_with_the_model() -> None:
-    subsets = [frozenset(r for r, chosen in zip(Role, bits, strict=True) if chosen) for bits in product((0, 1), repeat=len(Role))]
+    subsets = [
+        frozenset(r for r, chosen in zip(Role, bits, strict=True) if chosen)
+        for bits in product((0, 1), repeat=len(Role))
+    ]
     tags = [type_tag(kind) for kind in TYPES]
     asked = 0
     for tag, roles, owns, root, node in product(tags, subsets, (True, False, None), (True, False), (True, False)):

@@ -21,7 +21,9 @@ class World:
         small, large = circle(CENTER, 10_000), circle(CENTER, 40_000)
         self.readings = [AreaReading(id="area", version="1", reading="narrow", area=small, approximate=approximate)]
         if disputed:
-            self.readings.append(AreaReading(id="area", version="1", reading="wide", area=large, approximate=approximate))
+            self.readings.append(
+                AreaReading(id="area", version="1", reading="wide", area=large, approximate=approximate)
+            )
 
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
         return tuple(self.readings) if area == "area" else ()
@@ -72,7 +74,9 @@ def days(first: float, last: float) -> Span:
         ("near the edge of a drawn area", {"position": Position(lat_e7=349_800_000, lon_e7=367_000_000), "radius_m": 100}, World(approximate=True), Outcome.MIGHT),
     ],
 )  # fmt: skip
-def test_the_verdict_is_as_a_person_would_say(case: str, changes: dict[str, object], world: World, outcome: Outcome) -> None:
+def test_the_verdict_is_as_a_person_would_say(
+    case: str, changes: dict[str, object], world: World, outcome: Outcome
+) -> None:
     verdict = evaluate(TERM, act(**changes), world)
     assert verdict.outcome is outcome, case
     assert verdict.trace
@@ -97,7 +101,14 @@ def test_disputed_instants_leave_doubt_only_between_them() -> None:
     assert (between.outcome, after.outcome) == (Outcome.MIGHT, Outcome.WOULD_FALL_UNDER)
 
 
-SURE = {Outcome.WOULD_FALL_UNDER, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE, Outcome.NOT_BOUND, Outcome.CARVED_OUT, Outcome.OTHER_ACT}
+SURE = {
+    Outcome.WOULD_FALL_UNDER,
+    Outcome.NOT_IN_FORCE,
+    Outcome.OUTSIDE,
+    Outcome.NOT_BOUND,
+    Outcome.CARVED_OUT,
+    Outcome.OTHER_ACT,
+}
 
 
 @given(
@@ -110,7 +121,9 @@ def test_adding_precision_never_turns_one_sure_verdict_into_another(
     place = Position(lat_e7=CENTER.lat_e7 + north, lon_e7=CENTER.lon_e7)
     coarse = act(span=days(start, start + length), radius_m=radius, position=place, actors=actors, targets=targets)
     middle = start + length / 2
-    fine = act(span=days(middle, middle), radius_m=1, position=place, actors=actors[:1] if actors else None, targets=targets)
+    fine = act(
+        span=days(middle, middle), radius_m=1, position=place, actors=actors[:1] if actors else None, targets=targets
+    )
     before, after = evaluate(TERM, coarse, World()), evaluate(TERM, fine, World())
     if before.outcome in SURE and before.outcome is not Outcome.NOT_BOUND:
         assert _same_or_ended(before, after)

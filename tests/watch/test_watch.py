@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tools.vectors import example
 
 from openline.messages import (
     ActivityNotified,
@@ -22,7 +23,6 @@ from openline.messages import (
 from openline.picture import fold
 from openline.watch import Overdue, Rules, Step, watch
 from tests.worlds import START, Author, evidence
-from tools.vectors import example
 
 RULES = Rules(
     owner={"jordan-post": "jordan"},

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from tools.vectors import example
 
 from openline.messages import TYPES, Message, Precedence, Reported, Status, type_tag
 from openline.words import Catalogue, render, render_line
 from tests.house.contracts import SOURCE
-from tools.vectors import example
 
 ENGLISH = Catalogue("en", (SOURCE / "words" / "en.ftl").read_text("utf-8"))
 
@@ -64,7 +64,9 @@ def test_practice_stands_first_and_a_logged_act_is_marked() -> None:
     message = example(TYPES[11])
     header = msgspec.structs.replace(message.header, status=Status.EXERCISE, precedence=Precedence.FLASH)
     logged = Reported(participant="iran", post="tehran", by_voice_of="officer", words="yes")
-    text = render(msgspec.structs.replace(message, header=msgspec.structs.replace(header, reported_by_us=logged)), ENGLISH)
+    text = render(
+        msgspec.structs.replace(message, header=msgspec.structs.replace(header, reported_by_us=logged)), ENGLISH
+    )
     assert text.startswith("EXERCISE EXERCISE EXERCISE\nFLASH.")
     assert "not their signature" in text
     actual = msgspec.structs.replace(header, status=Status.ACTUAL)

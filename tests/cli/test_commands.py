@@ -1,0 +1,133 @@
+"""The doors: exit codes, words and JSON for each command; bad input never shows a traceback."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from openline.cli import main
+from tests.house.contracts import ROOT
+
+SHIPPED = ROOT / "arrangements" / "da-nang-2017"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as caught:
+        main([str(argument) for argument in arguments])
+    out = capsys.readouterr()
+    return int(caught.value.code or 0), out.out, out.err
+
+
+def test_help_says_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    assert "A notification is never a permission" in " ".join(out.split())
+
+
+def test_the_shipped_arrangement_has_0_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "arrangement", "check", str(SHIPPED))
+    assert (code, "0 errors" in out) == (0, True)
+    code, out, _ = run(capsys, "arrangement", "check", str(SHIPPED), "--json")
+    assert json.loads(out)["counts"]["terms"] > 30
+
+
+def test_a_broken_arrangement_exits_2_and_names_file_and_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(SHIPPED, folder)
+    path = folder / "posts.yaml"
+    path.write_text(path.read_text("utf-8").replace("place: ankara", "place: nowhere"), "utf-8")
+    code, _, err = run(capsys, "arrangement", "check", str(folder))
+    assert code == 2
+    line = path.read_text("utf-8").split("nowhere")[0].count("\n") + 1
+    assert f"posts.yaml:{line}: " in err
+    assert "arrangement.reference-unknown" in err
+    assert "what to do:" in err
+    assert "Traceback" not in err
+    code, out, _ = run(capsys, "arrangement", "check", str(folder), "--json")
+    assert code == 2
+    assert json.loads(out)["errors"][0]["line"] == line
+
+
+@pytest.mark.parametrize(("plan", "code"), [("quiet", 0), ("convoy", 0)])
+def test_a_plan_without_a_node_is_checked_against_terms_only_and_says_so(
+    capsys: pytest.CaptureFixture[str], plan: str, code: int
+) -> None:
+    found, out, _ = run(capsys, "check", str(ROOT / "examples" / f"{plan}.geojson"))
+    assert found == code
+    assert "no recorded conflict" in out
+    assert "no register was consulted" in out
+
+
+def feature(**properties: object) -> dict[str, object]:
+    ring = [[38.5, 33.4], [38.7, 33.4], [38.7, 33.6], [38.5, 33.6], [38.5, 33.4]]
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+TANF = {
+    "act": "movement-of-forces",
+    "party": "pro-government-forces",
+    "start": "2017-06-01T00:00:00Z",
+    "end": "2017-06-02T00:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "properties", "code"),
+    [
+        ("a movement into the circle", TANF, 3),
+        ("nobody says whose", {**TANF, "party": None}, 4),
+        ("before anything was agreed", {**TANF, "start": "2014-01-01T00:00:00Z", "end": "2014-01-02T00:00:00Z"}, 0),
+    ],
+)
+def test_the_exit_code_says_would_might_or_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, case: str, properties: dict[str, object], code: int
+) -> None:
+    path = tmp_path / "plan.geojson"
+    path.write_text(json.dumps(feature(**{k: v for k, v in properties.items() if v is not None})), "utf-8")
+    found, out, _ = run(capsys, "check", str(path), "--json")
+    assert found == code, case
+    answer = json.loads(out)
+    assert answer["answer"] == "no recorded conflict"
+    assert all(term["trace"] for term in answer["terms"])
+
+
+@pytest.mark.parametrize(
+    ("attack", "text", "code"),
+    [
+        ("nothing", "", "formats.plan-unreadable"),
+        ("not JSON", "{", "formats.plan-unreadable"),
+        ("a bare geometry", '{"type":"Polygon","coordinates":[]}', "formats.plan-unreadable"),
+        ("two features", json.dumps({"type": "FeatureCollection", "features": [feature(), feature()]}), "formats.plan-unreadable"),
+        ("a slip in a property", json.dumps(feature(stat="2017-06-01T00:00:00Z")), "formats.plan-unreadable"),
+        ("a height without a datum", json.dumps(feature(upper_m=100)), "formats.plan-unreadable"),
+        ("a height twice", json.dumps(feature(upper_m=100, upper_ft=300, datum="MSL")), "formats.plan-unreadable"),
+        ("upside down", json.dumps(feature(lower_m=200, upper_m=100, datum="MSL")), "geotime.band-upside-down"),
+        ("backwards in time", json.dumps(feature(start="2017-06-02T00:00:00Z", end="2017-06-01T00:00:00Z")), "geotime.window-backwards"),
+        ("local time", json.dumps(feature(start="2017-06-02T00:00:00")), "geotime.instant-malformed"),
+        ("a bow-tie", json.dumps({"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}), "geotime.ring-crosses-itself"),
+        ("coordinates exchanged", json.dumps({"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[36, 120], [37, 120], [37, 121], [36, 120]]]}}), "geotime.position-range"),
+        ("a point without a radius", json.dumps({"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [36, 35]}}), "formats.plan-unreadable"),
+        ("a number that is none", '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[NaN,35]}}', "formats.plan-unreadable"),
+    ],
+)  # fmt: skip
+def test_a_hostile_plan_is_refused_with_its_code(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, attack: str, text: str, code: str
+) -> None:
+    path = tmp_path / "plan.geojson"
+    path.write_text(text, "utf-8")
+    found, _, err = run(capsys, "check", str(path))
+    assert found == 2
+    assert f"[{code}]" in err, err
+    assert "Traceback" not in err
+
+
+def test_words_that_are_no_command_exit_2(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(capsys, "no-such-word")[0] == 2
+    assert run(capsys, "check", str(tmp_path / "missing.geojson"))[0] == 2
+    assert run(capsys, "verify", str(tmp_path))[0] == 2
+    code, _, err = run(capsys, "status", str(tmp_path))
+    assert code == 2
+    assert "node.settings-unreadable" in err

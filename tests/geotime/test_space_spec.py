@@ -1,0 +1,115 @@
+"""spec/space.md is what the code does: its worked cases run, its codes are all there are, its docstrings too."""
+
+import doctest
+import importlib
+import json
+import pkgutil
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import openline.geotime
+from openline.errors import GeometryError
+from openline.geotime import (
+    E7,
+    Area,
+    Band,
+    Datum,
+    Volume4D,
+    Window,
+    area_from_geojson,
+    area_to_geojson,
+    format_instant,
+    meeting,
+    parse_instant,
+)
+
+from .shapes import polygon, square
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "spec" / "space.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+CASES: list[dict[str, Any]] = [json.loads(line) for block in BLOCKS for line in block.splitlines()]
+SOURCES = sorted(Path(openline.geotime.__file__).parent.glob("*.py"))
+
+
+def area_in(said: dict[str, Any]) -> Area:
+    rings = [said["ring"] if "ring" in said else square(*said["box"])]
+    return area_from_geojson(polygon(*rings, *([square(*said["hole"])] if "hole" in said else [])))
+
+
+def volume_in(said: dict[str, Any]) -> Volume4D:
+    lower, upper, datum = said.get("band", [None, None, "W84"])
+    start, end = (None if text is None else parse_instant(text) for text in said.get("window", [None, None]))
+    band = Band(lower_dm=lower, upper_dm=upper, datum=Datum(datum))
+    return Volume4D(area=area_in(said), band=band, window=Window(start=start, end=end))
+
+
+def named(key: str) -> list[Any]:
+    return [pytest.param(case, id=case["case"]) for case in CASES if key in case]
+
+
+def test_the_page_has_its_cases() -> None:
+    assert len(named("meet")) >= 18
+    assert len(named("refused")) >= 10
+    assert len(named("cut")) == 1
+
+
+@pytest.mark.parametrize("case", named("meet"))
+def test_a_worked_case_meets_as_written_in_both_orders(case: dict[str, Any]) -> None:
+    a, b = volume_in(case["a"]), volume_in(case["b"])
+    found = meeting(a, b)
+    assert found == meeting(b, a)
+    assert (found is not None) is case["meet"]
+    if found is None:
+        return
+    seen = {
+        "place": [found.place.lat_e7, found.place.lon_e7],
+        "heights": [found.lower_dm, found.upper_dm],
+        "window": [None if t is None else format_instant(t) for t in (found.window.start, found.window.end)],
+    }
+    expected = {key: case[key] for key in seen if key in case}
+    assert {key: seen[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize("case", named("cut"))
+def test_a_worked_case_is_cut_as_written(case: dict[str, Any]) -> None:
+    written = area_from_geojson({"type": "MultiPolygon", "coordinates": [[ring] for ring in case["cut"]]})
+    cut = area_from_geojson(polygon(case["ring"]))
+    assert cut == written
+    assert area_from_geojson(area_to_geojson(cut)) == written
+    assert cut.geometry.bounds[2] == 180 * E7
+
+
+@pytest.mark.parametrize("case", named("refused"))
+def test_a_worked_case_is_refused_with_the_code_as_written(case: dict[str, Any]) -> None:
+    try:
+        area_from_geojson(polygon(case["ring"]))
+    except GeometryError as error:
+        assert error.code == case["refused"]
+    else:
+        assert case["refused"] is None
+
+
+def test_every_code_of_the_room_stands_on_the_page_and_no_other() -> None:
+    raised = {code for path in SOURCES for code in re.findall(r'"(geotime\.[a-z-]+)"', path.read_text("utf-8"))}
+    listed = set(re.findall(r"^\| `(geotime\.[a-z-]+)` \|", PAGE, re.MULTILINE))
+    assert listed == raised
+    assert len(raised) >= 20
+
+
+def test_the_examples_in_the_docstrings_run() -> None:
+    tried = 0
+    for module in pkgutil.iter_modules(openline.geotime.__path__):
+        result = doctest.testmod(importlib.import_module(f"openline.geotime.{module.name}"))
+        assert result.failed == 0
+        tried += result.attempted
+    assert tried >= 10
+
+
+def test_the_public_list_is_sorted_and_complete() -> None:
+    names = openline.geotime.__all__
+    assert sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name)) == names
+    assert all(hasattr(openline.geotime, name) for name in names)

@@ -8,54 +8,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "openline"
 PURE = ("geotime", "terms", "arrangement", "messages", "journal", "picture", "deconfliction", "assessment", "promises",
         "watch", "rights", "words", "audit", "bulletin")  # fmt: skip
-IMPURE_MODULES = frozenset(
-    [
-        "asyncio",
-        "builtins",
-        "codecs",
-        "concurrent",
-        "ctypes",
-        "fcntl",
-        "fileinput",
-        "getpass",
-        "glob",
-        "gzip",
-        "http",
-        "importlib",
-        "io",
-        "locale",
-        "logging",
-        "mmap",
-        "multiprocessing",
-        "os",
-        "pathlib",
-        "pkgutil",
-        "platform",
-        "queue",
-        "random",
-        "runpy",
-        "sched",
-        "secrets",
-        "select",
-        "selectors",
-        "shutil",
-        "signal",
-        "socket",
-        "socketserver",
-        "sqlite3",
-        "ssl",
-        "subprocess",
-        "sys",
-        "tarfile",
-        "tempfile",
-        "threading",
-        "time",
-        "urllib",
-        "uuid",
-        "zipfile",
-        "zoneinfo",
-    ]
-)
+_OUTSIDE = """
+    asyncio builtins codecs concurrent ctypes fcntl fileinput getpass glob gzip http importlib io locale logging mmap
+    multiprocessing os pathlib pkgutil platform queue random runpy sched secrets select selectors shutil signal socket
+    socketserver sqlite3 ssl subprocess sys tarfile tempfile threading time urllib uuid zipfile zoneinfo
+"""
+IMPURE_MODULES = frozenset(_OUTSIDE.split())
 IMPURE_NAMES = frozenset({"open", "input", "print", "exec", "eval", "__import__", "breakpoint"})
 CLOCKS = frozenset({"now", "utcnow", "today", "fromtimestamp"})
 RANDOMNESS = frozenset({"random", "default_rng", "urandom", "getrandom"})

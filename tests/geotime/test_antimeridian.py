@@ -1,5 +1,6 @@
 """The 180th meridian is one line on Earth: nothing is lost, doubled or overlooked there."""
 
+import itertools
 from fractions import Fraction
 
 import shapely
@@ -57,6 +58,31 @@ def test_a_cut_area_holds_every_point_of_what_was_drawn(region: Region, data: st
         # Rounding outward moves a corner on the meridian by less than one unit, so an edge by less than one too.
         around = [(x, y + Fraction(part, 4)) for part in range(-4, 5)]
         assert any(holds(region, point) for point in around)
+
+
+@settings(max_examples=200, deadline=None)
+@given(region=regions(SEAM - 4 * 997, -3_000, step=997))
+def test_a_cut_moves_corners_on_the_line_outward_and_by_less_than_a_unit(region: Region) -> None:
+    try:
+        whole = area(*region)
+    except GeometryError:
+        reject()
+    exact = [y for a, b in itertools.pairwise(region[0]) for y in crossings(a, b)]
+    points = shapely.get_coordinates(whole.geometry)
+    for line in (SEAM, -SEAM):
+        cut = points[points[:, 0] == line][:, 1]
+        assert bool(exact) or len(cut) == 0
+        if len(cut) and min(x for x, _ in region[0]) < SEAM < max(x for x, _ in region[0]):
+            assert min(exact) - 1 < cut.min() <= min(exact)
+            assert max(exact) <= cut.max() < max(exact) + 1
+
+
+def crossings(a: tuple[int, int], b: tuple[int, int]) -> list[Fraction]:
+    """The exact latitudes at which an edge meets the antimeridian; both ends of one that runs along it."""
+    (x0, y0), (x1, y1) = sorted((a, b))
+    if x0 == x1 == SEAM:
+        return [Fraction(y0), Fraction(y1)]
+    return [y0 + Fraction((y1 - y0) * (SEAM - x0), x1 - x0)] if x0 <= SEAM <= x1 and x0 < x1 else []
 
 
 @settings(max_examples=100, deadline=None)

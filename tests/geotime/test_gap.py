@@ -72,14 +72,28 @@ def test_the_gap_of_two_boxes_side_by_side_is_the_parallels_nearest_the_pole() -
         assert true * 0.99 - 1 <= gap_m(west, east) <= true
 
 
-def test_degrees_do_not_mislead_in_the_north() -> None:
-    """0.02 degrees east at 60 north are nearer than 0.015 degrees north: a plane in degrees picks the wrong pair."""
-    here = box(10, 60, 11, 61)
+@pytest.mark.parametrize("lon", [10, 179])
+def test_degrees_do_not_mislead_in_the_north(lon: int) -> None:
+    """0.02 degrees east at 61 north are nearer than 0.015 degrees north: a plane in degrees picks the wrong pair."""
+    here = box(lon, 60, lon + 0.99, 61)
+    east = lon + 1.01 - 360 * (lon > 100)
     beside = area_from_geojson(
-        {"type": "MultiPolygon", "coordinates": [[square(11.02, 60, 12, 61)], [square(10, 61.015, 11, 62)]]}
+        {
+            "type": "MultiPolygon",
+            "coordinates": [[square(east, 60, east + 1, 61)], [square(lon, 61.015, lon + 0.99, 62)]],
+        }
     )
-    true = WGS84.inv(11, 61, 11.02, 61)[2]
-    assert true * 0.99 - 1 <= gap_m(here, beside) <= true < WGS84.inv(10.5, 61, 10.5, 61.015)[2]
+    true = WGS84.inv(lon + 0.99, 61, lon + 1.01, 61)[2]
+    assert true * 0.99 - 1 <= gap_m(here, beside) <= true < WGS84.inv(lon, 61, lon, 61.015)[2]
+
+
+def test_the_shorter_way_over_the_north_counts() -> None:
+    """Along the 60th parallel 40 degrees are farther than due south to 40 north; on the great circle they are nearer."""
+    here, east, south = square(0, 60, 0.01, 60.01), square(40, 60, 40.01, 60.01), square(0, 40, 0.01, 40.15)
+    others = area_from_geojson({"type": "MultiPolygon", "coordinates": [[east], [south]]})
+    great_circle = WGS84.inv(0.01, 60.01, 40, 60.01)[2]
+    assert great_circle < WGS84.inv(0, 60, 0, 40.15)[2] < 40 * WGS84.inv(0, 60, 1, 60)[2]
+    assert gap_m(area_from_geojson(polygon(here)), others) <= great_circle
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -82,6 +82,10 @@ def test_the_shared_place_is_one_place_whoever_asks(
         nearby = [[(x - 1, y - 1), (x + 1, y - 1), (x + 1, y + 1), (x - 1, y + 1), (x - 1, y - 1)]]
         assert regions_meet(a, nearby), "within one unit of the first"
         assert regions_meet(b, nearby), "within one unit of the second"
+        if any(holds(b, corner) for ring in a for corner in ring) or any(
+            holds(a, corner) for ring in b for corner in ring
+        ):
+            assert holds(a, (x, y)) and holds(b, (x, y)), "exact where they share a corner"
 
 
 @settings(max_examples=200, deadline=None)
@@ -107,7 +111,9 @@ def test_a_corner_on_an_edge_is_a_meeting_though_floats_miss_half_of_them() -> N
         tip = (x + at * dx, y + at * dy)
         above = [tip, (tip[0] + 7_000, tip[1] + 9 * E7), (tip[0] - 7_000, tip[1] + 9 * E7), tip]
         assert regions_meet([below], [above]), "the case is a touch"
-        assert crosses(area(below), area(above))
+        found = meeting(whole(area(below)), whole(area(above)))
+        assert found is not None
+        assert (found.place.lon_e7, found.place.lat_e7) == tip
         degrees = [shapely.Polygon([(px / E7, py / E7) for px, py in ring]) for ring in (below, above)]
         missed += not degrees[0].intersects(degrees[1])
     assert missed > 300, "the danger is real: floats miss them"

@@ -106,7 +106,7 @@ def test_the_examples_in_the_docstrings_run() -> None:
         result = doctest.testmod(importlib.import_module(f"openline.geotime.{module.name}"))
         assert result.failed == 0
         tried += result.attempted
-    assert tried >= 10
+    assert tried >= 8
 
 
 def test_the_public_list_is_sorted_and_complete() -> None:

@@ -28,7 +28,6 @@ _SIDES = 64
 _SAMPLES = 4
 _MARGIN = 1.002
 _PIECE_M = 200_000
-_HALVINGS = 12
 Point = tuple[float, float]
 Stop = tuple[Point, np.ndarray]
 
@@ -65,8 +64,7 @@ def _swept(track: Sequence[Point], radius_m: int) -> list[Polygon]:
     """The parts of the hulls over each short piece of the track; they overlap."""
     _check_length(track)
     stops = [_stop(point, radius_m) for point in _pieces(track)]
-    hulls = [hull for a, b in itertools.pairwise(stops) for hull in _hulls(a, b, radius_m, _HALVINGS)]
-    return [part for hull in hulls for part in cut(hull)]
+    return [part for one, other in itertools.pairwise(stops) for part in cut(_hull(one, other, radius_m))]
 
 
 def _check_length(track: Sequence[Point]) -> None:
@@ -90,22 +88,17 @@ def _stop(point: Point, radius_m: int) -> Stop:
     return point, _disc(point, math.ceil(radius_m * _MARGIN))
 
 
-def _hulls(one: Stop, other: Stop, radius_m: int, halvings: int) -> list[Polygon]:
-    """Hulls of discs that together hold the discs of every point from ``a`` to ``b``.
+def _hull(one: Stop, other: Stop, radius_m: int) -> Polygon:
+    """The hull of two discs, which holds the disc of every point between them.
 
     In lon/lat a disc is nearly an ellipse whose width is convex in latitude, so the hull of two holds those
     between to second order; the margin covers what is left, and three of them are looked at.
     """
     (a, disc_a), (b, disc_b) = one, other
     hull = shapely.MultiPoint(np.vstack([disc_a, disc_b])).convex_hull
-    assert isinstance(hull, Polygon), "two discs have a hull"
     between = [_corners(_along(a, b, part), _circumscribed(radius_m)) for part in (0.25, 0.5, 0.75)]
-    if hull.covers(shapely.MultiPoint(np.vstack(between))):
-        return [hull]
-    if halvings == 0:
-        raise _pole(radius_m, a[1])
-    middle = _stop(_along(a, b, 0.5), radius_m)
-    return [*_hulls(one, middle, radius_m, halvings - 1), *_hulls(middle, other, radius_m, halvings - 1)]
+    assert isinstance(hull, Polygon) and hull.covers(shapely.MultiPoint(np.vstack(between))), "a leg holds its discs"
+    return hull
 
 
 def _disc(center: Point, radius_m: int) -> np.ndarray:

@@ -9,13 +9,12 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from openline.arrangement import Arrangement, load
 from openline.deconfliction import Check, Conflict, TermFinding, check
 from openline.errors import FormatError
 from openline.formats import plan_from_geojson
-from openline.geotime import Window, format_instant, format_position
+from openline.geotime import Position, Window, format_instant, format_position
 from openline.node import look
 from openline.picture import Picture
 from openline.terms import Outcome
@@ -72,8 +71,8 @@ def _exit(answer: Check) -> int:
 def _show(answer: Check, node: Path | None) -> None:
     console = Console(highlight=False)
     console.print(f"[bold]{escape(answer.plan)}: {answer.headline}[/bold]")
-    if answer.conflicts:
-        console.print(_conflicts(answer.conflicts))
+    for conflict in answer.conflicts:
+        console.print(_conflict(conflict))
     for finding in answer.terms:
         console.print(_term(finding))
     for tell in answer.tell:
@@ -87,19 +86,19 @@ def _show(answer: Check, node: Path | None) -> None:
                   "status, recognition, sovereignty or boundaries.[/dim]")  # fmt: skip
 
 
-def _conflicts(conflicts: tuple[Conflict, ...]) -> Table:
-    table = Table(show_header=True, header_style="bold")
-    for title in ("what", "call", "shared window", "where", "heights (W84)"):
-        table.add_column(title)
-    for item in conflicts:
-        where = f"cell from {format_position(item.place)}" if item.coarse else format_position(item.place)
-        if item.gap_m or item.rule:
-            where += f", {item.gap_m} m apart, closer than {item.rule}"
-        table.add_row(
-            f"{item.kind} of {item.owner}", item.post, _window(item.window), where,
-            "not shown" if item.coarse else f"{_height(item.lower_dm)} to {_height(item.upper_dm)}",
-        )  # fmt: skip
-    return table
+def _conflict(item: Conflict) -> str:
+    """Three short lines that fit a narrow screen and can be read aloud."""
+    where = f"somewhere in the grid cell from {_cell(item.place)}" if item.coarse else format_position(item.place)
+    near = f", {item.gap_m} m apart, closer than {item.rule} asks" if item.rule and not item.coarse else ""
+    heights = "heights not shown" if item.coarse else f"{_height(item.lower_dm)} to {_height(item.upper_dm)} (W84)"
+    return (
+        f"[red]meets the {item.kind} of {escape(item.owner)}[/red]: call [bold]{escape(item.post)}[/bold]\n"
+        f"    {_window(item.window)}{', whole hours' if item.coarse else ''}\n    {where}{near}; {heights}"
+    )
+
+
+def _cell(corner: Position) -> str:
+    return f"{corner.lat:.2f} N {corner.lon:.2f} E (0.05 degree, about 5 km)"
 
 
 def _term(finding: TermFinding) -> str:

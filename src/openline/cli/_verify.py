@@ -60,12 +60,14 @@ def _verified(node: Path) -> RecordReport:
 def _show(reports: list[RecordReport]) -> None:
     console = Console()
     table = Table(title="Journals as each node holds them", title_justify="left")
-    for column in ("node", "journals", "leaves", "checkpoints", "opened", "withheld", "malformed", "result"):
-        table.add_column(column, justify="left" if column in ("node", "result") else "right")
+    table.add_column("node", no_wrap=True)
+    for column in _SUMS:
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("result", no_wrap=True)
     for report in reports:
-        sums = [sum(getattr(j, name) for j in report.journals) for name in _SUMS]
+        sums = [sum(getattr(journal, name) for journal in report.journals) for name in _SUMS.values()]
         verdict = "[green]verified[/green]" if report.holds else f"[red]{len(report.findings)} finding(s)[/red]"
-        table.add_row(report.participant, str(len(report.journals)), *(str(value) for value in sums), verdict)
+        table.add_row(report.participant, *(str(value) for value in sums), verdict)
     console.print(table)
     for report in reports:
         for finding in report.findings:
@@ -74,7 +76,7 @@ def _show(reports: list[RecordReport]) -> None:
             console.print(f"{finding.what} \\[{finding.code}]", highlight=False)
 
 
-_SUMS = ("size", "checkpoints", "opened", "withheld", "malformed")
+_SUMS = {"leaves": "size", "heads": "checkpoints", "opened": "opened", "sealed": "withheld", "bad": "malformed"}
 
 
 def _plain(report: RecordReport) -> dict[str, object]:

@@ -158,7 +158,9 @@ def _check_calendar(message: Any) -> None:
         if isinstance(value, datetime):
             if value.utcoffset():
                 raise MessageError(
-                    "messages.form-not-canonical", f"{value.isoformat()} is not in UTC", hint="write times in UTC with Z"
+                    "messages.form-not-canonical",
+                    f"{value.isoformat()} is not in UTC",
+                    hint="write times in UTC with Z",
                 )
             if value.microsecond or not 1900 <= value.year <= 2200:
                 raise MessageError(

@@ -95,6 +95,21 @@ def test_a_cut_area_is_written_and_read_back_unchanged(region: Region) -> None:
     assert area_from_geojson(area_to_geojson(whole)) == whole
 
 
+def test_a_hole_too_thin_to_cut_exactly_gives_up_exactness_and_never_a_point() -> None:
+    """On the line the hole is half a unit high, so both its edges would round to the same corner."""
+    frame = [(SEAM - 30, -9), (SEAM + 30, -9), (SEAM + 30, 9), (SEAM - 30, 9), (SEAM - 30, -9)]
+    sliver = [(SEAM - 10, 0), (SEAM + 10, 1), (SEAM + 10, 2), (SEAM - 10, 0)]
+    whole = area(frame, sliver)
+    assert_on_earth(whole)
+    for x in range(SEAM - 40, SEAM + 41):
+        for y in range(-20, 21):
+            there = inside(whole, Position(lat_e7=y, lon_e7=x if x <= SEAM else x - TURN), 0)
+            if holds([frame, sliver], (x, y)):
+                assert there is Certainty.CERTAIN
+            if abs(x - SEAM) > 34 or abs(y) > 13:
+                assert there is Certainty.NO, "at most 4 units are added"
+
+
 def test_both_longitudes_of_the_line_are_the_same_place() -> None:
     west_of_it, east_of_it = box(179, 0, 180, 1), box(-180, 0, -179, 1)
     for lon in (180, -180):

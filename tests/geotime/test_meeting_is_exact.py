@@ -202,6 +202,13 @@ CASES = {
     "a hole across the antimeridian": (
         polygon(square(178, -2, -178, 2), square(179, -1, -179, 1)), polygon(square(179.5, -0.5, -179.5, 0.5)), False,
     ),
+    "a hole wholly on the far side of the antimeridian": (
+        polygon(square(178, -2, -178, 2), square(-179.5, -1, -178.5, 1)), polygon(square(-179, -0.5, -178.6, 0.5)), False,
+    ),
+    "a hole wholly on the near side of the antimeridian": (
+        polygon([[-178, -2], [-178, 2], [178, 2], [178, -2], [-178, -2]], square(178.5, -1, 179.5, 1)),
+        polygon(square(178.6, -0.5, 179, 0.5)), False,
+    ),
 }  # fmt: skip
 
 

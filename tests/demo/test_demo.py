@@ -1,14 +1,16 @@
 """The demo plays six cases, leaves records that verify, and the same seed leaves the same roots."""
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from openline.cli import main
 from openline.node import open_node, read_settings
 from openline.picture import fold
 from tests.cli.test_commands import run
@@ -24,35 +26,43 @@ CAPABILITIES = (
 )
 
 
-def play(folder: Path, *more: str) -> int:
-    with pytest.raises(SystemExit) as caught:
-        main(["demo", "--dir", str(folder), *more])
-    return int(caught.value.code or 0)
+def play(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """The demo as a person runs it, on a terminal of 200 columns."""
+    command = [sys.executable, "-m", "openline", "demo", "--dir", str(folder), *more]
+    environment = {**os.environ, "COLUMNS": "200"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder that one demo left, and what it printed."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    assert play(folder) == 0
-    return folder
+    done = play(folder)
+    assert done.returncode == 0, done.stderr
+    return folder, " ".join(done.stdout.split())
 
 
-def test_it_tells_what_is_recorded_apart_from_the_replay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert play(tmp_path / "again") == 0
-    text = " ".join(capsys.readouterr().out.split())
+@pytest.fixture(scope="module")
+def played(said: tuple[Path, str]) -> Path:
+    return said[0]
+
+
+def test_it_tells_what_is_recorded_apart_from_the_replay(said: tuple[Path, str]) -> None:
+    text = said[1]
     for name in CAPABILITIES:
         assert f"{name}: " in text
     assert text.count("As recorded") == text.count("With Openline (a replay, practice only)") == 6
     assert "Whether comparing the two descriptions would have caught the wrong advance location" in text
     assert "8 of 8 records verified" in text
     assert "lives saved" not in text
-    # a second run replaces what a demo left, and nothing else
-    assert play(tmp_path / "again") == 0
-    foreign = tmp_path / "foreign"
-    foreign.mkdir()
-    (foreign / "thesis.txt").write_text("mine")
-    assert play(foreign) == 2
-    assert (foreign / "thesis.txt").read_text() == "mine"
+
+
+def test_a_folder_that_no_demo_left_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    done = play(tmp_path)
+    assert done.returncode == 2
+    assert "cli.folder-not-ours" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_verify_passes_then_names_the_journal_and_index_of_one_changed_byte(
@@ -88,20 +98,20 @@ def test_every_node_folds_the_same_heads_and_a_reopened_node_the_same_picture(pl
     assert len(heads) == 1
 
 
-def test_the_same_seed_leaves_the_same_roots_and_another_seed_others(played: Path, tmp_path: Path) -> None:
-    assert play(tmp_path / "same") == 0
-    assert play(tmp_path / "other", "--seed", "7") == 0
-    names = [folder.name for folder in (played / "nodes").iterdir()]
+def test_a_second_run_replaces_the_first_the_same_seed_leaves_the_same_roots(played: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    assert play(folder, "--seed", "7").returncode == 0
+    other = _roots(folder)
+    assert play(folder).returncode == 0
+    assert _roots(folder) == _roots(played) != other
 
-    def roots(folder: Path) -> list[bytes]:
-        found = []
-        for name in sorted(names):
-            with sqlite3.connect(folder / "nodes" / name / "journal.db") as db:
-                found.append(db.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()[0])
-        return found
 
-    assert roots(played) == roots(tmp_path / "same")
-    assert roots(played) != roots(tmp_path / "other")
+def _roots(folder: Path) -> list[bytes]:
+    found = []
+    for node in sorted((folder / "nodes").iterdir()):
+        with sqlite3.connect(node / "journal.db") as db:
+            found.append(db.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()[0])
+    return found
 
 
 class Page(HTMLParser):

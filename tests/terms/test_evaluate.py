@@ -130,6 +130,6 @@ def test_adding_precision_never_turns_one_sure_verdict_into_another(
 
 
 def _same_or_ended(before: Verdict, after: Verdict) -> bool:
-    """A sure answer stays; where several reasons end the matter, the first of them is given."""
-    ends = {Outcome.NOT_IN_FORCE, Outcome.OUTSIDE, Outcome.NOT_BOUND, Outcome.OTHER_ACT}
+    """A sure answer stays; where several reasons say that it does not fall under the term, the first is given."""
+    ends = {Outcome.NOT_IN_FORCE, Outcome.OUTSIDE, Outcome.NOT_BOUND, Outcome.OTHER_ACT, Outcome.CARVED_OUT}
     return before.outcome is after.outcome or (before.outcome in ends and after.outcome in ends)

@@ -165,7 +165,8 @@ def _in_force(arrangement: Arrangement, day: date) -> tuple[AreaVersion, ...]:
 def _areas(picture: Picture, arrangement: Arrangement, day: date) -> Section:
     rows = []
     for version in _in_force(arrangement, day):
-        instruments = {term.instrument for term in arrangement.terms if version.id in term.areas}
+        named = {term.instrument for term in arrangement.terms if version.id in term.areas}
+        instruments = [name for name in named if _began(name, arrangement) <= day]
         states = "; ".join(_renewal(name, version.id, picture, arrangement, day) for name in sorted(instruments))
         readings = [v.reading for v in arrangement.areas if v.id == version.id]
         extent = warn(f"disputed: {version.reading}") if len(set(readings)) > 1 else cell("one reading")
@@ -179,6 +180,12 @@ def _areas(picture: Picture, arrangement: Arrangement, day: date) -> Section:
         lead="Versions in force at noon, what they rest on, and whether they were renewed. All lines are drawn by us.",
         table=Table(columns=_columns_of("Area", "Kind", "Extent", "Rests on"), rows=tuple(rows)),
     )
+
+
+def _began(name: str, arrangement: Arrangement) -> date:
+    instrument = arrangement.instrument(name)
+    assert instrument is not None, "the loader checks references"
+    return instrument.in_force.value.date()
 
 
 def _renewal(name: str, area: str, picture: Picture, arrangement: Arrangement, day: date) -> str:

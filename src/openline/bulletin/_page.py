@@ -24,7 +24,7 @@ ul.sum{list-style:none;margin:14px 0 0;padding:0;display:grid;grid-template-colu
 ul.sum li{border-left:4px solid var(--line);padding:3px 10px;background:var(--wash)}ul.sum li.good{border-color:var(--good);color:inherit}
 ul.sum li.warn{border-color:#d39b1c;color:inherit}ul.sum li.bad{border-color:var(--bad);color:inherit;font-weight:400}
 figure{margin:16px 0 0}svg{width:100%;height:auto;border:1px solid var(--line)}figcaption{font-size:13px;color:var(--soft);margin-top:6px}
-.sea{fill:#fbfbf8}.grid{stroke:#e3e4df;stroke-width:1}.deg{font-size:11px;fill:#8b918f}.town{font-size:11px;fill:#555}circle.town{fill:#555}
+.sea{fill:#fbfbf8}.grid{stroke:#e3e4df;stroke-width:1}.deg{font-size:11px;fill:#8b918f}.town{font-size:11px;fill:#555}circle.town{fill:#555}text.town{paint-order:stroke;stroke:#fff;stroke-width:2.5px}
 .area{font-size:13px;font-weight:700;fill:#1d2329;paint-order:stroke;stroke:#fff;stroke-width:3.5px}
 .approx{font-size:10px;font-style:italic;fill:#444;paint-order:stroke;stroke:#fff;stroke-width:3px}
 .leader{stroke:#777;stroke-width:.8}.mark circle{fill:#555}.mark.bad circle{fill:var(--bad)}.mark.warn circle{fill:#b47a06}.mark circle.halo{fill-opacity:.14;stroke:#777;stroke-width:.7;stroke-dasharray:2 2}

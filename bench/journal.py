@@ -1,4 +1,4 @@
-"""Journals: durable appends of real signed leaves with tree and signed head, beside plain SQLite inserts of the same bytes.
+"""Journals: durable appends of signed leaves with tree and signed head, beside plain SQLite inserts of the same bytes.
 
 Both write to the same disk in the same run, WAL and synchronous=FULL, one commit a batch; ours commits once
 more for the signed head. Medians of five runs. Times are this machine's; the ratios are what carries over.

@@ -9,6 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ def rows() -> list[dict[str, Any]]:
     entries = _entries(author, TOTAL)
     found = []
     for batch in (1, 10, 100):
-        found.append(_row("openline", batch, _median(lambda folder, b=batch: _ours(folder, author, entries, b))))
-        found.append(_row("sqlite FULL, no tree", batch, _median(lambda folder, b=batch: _plain(folder, entries, b))))
+        found.append(_row("openline", batch, _median(partial(_ours, author, entries, batch))))
+        found.append(_row("sqlite FULL, no tree", batch, _median(partial(_plain, entries, batch))))
     hashes = [leaf_hash(entry.leaf) for entry in entries]
     started = time.perf_counter()
     for index in range(TOTAL):
@@ -51,7 +52,7 @@ def _entries(author: Author, count: int) -> list[Entry]:
     return made
 
 
-def _ours(folder: Path, author: Author, entries: list[Entry], batch: int) -> float:
+def _ours(author: Author, entries: list[Entry], batch: int, folder: Path) -> float:
     store = Store.create(folder / "journal.db", author.origin)
     started = time.perf_counter()
     for start in range(0, len(entries), batch):
@@ -59,7 +60,7 @@ def _ours(folder: Path, author: Author, entries: list[Entry], batch: int) -> flo
     return len(entries) / (time.perf_counter() - started)
 
 
-def _plain(folder: Path, entries: list[Entry], batch: int) -> float:
+def _plain(entries: list[Entry], batch: int, folder: Path) -> float:
     db = sqlite3.connect(folder / "plain.db", isolation_level=None)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
@@ -69,9 +70,8 @@ def _plain(folder: Path, entries: list[Entry], batch: int) -> float:
         db.execute("BEGIN IMMEDIATE")
         for number, entry in enumerate(entries[start : start + batch], start):
             assert entry.opening is not None, "sealed entries"
-            db.execute(
-                "INSERT INTO leaf VALUES (?, ?, ?, ?)", (number, entry.leaf, entry.opening.salt, entry.opening.body)
-            )
+            row = (number, entry.leaf, entry.opening.salt, entry.opening.body)
+            db.execute("INSERT INTO leaf VALUES (?, ?, ?, ?)", row)
         db.execute("COMMIT")
     return len(entries) / (time.perf_counter() - started)
 

@@ -10,6 +10,7 @@ then the calendar. What re-encodes to another value is refused, so one meaning h
 """
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NoReturn
@@ -21,6 +22,8 @@ from openline.errors import GeometryError, MessageError
 
 from ._catalogue import ANY_MESSAGE, BY_TAG
 from ._header import Message, encode
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parse_body(body: bytes) -> Message:
@@ -113,7 +116,7 @@ def _check_values(root: dict[str, Any]) -> None:
             _too_deep()
         if isinstance(value, dict):
             keys += len(value)
-        elif isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value):
+        elif isinstance(value, str) and _SURROGATE.search(value):
             raise MessageError(
                 "messages.lone-surrogate", "a text holds half a character", hint="write whole characters"
             )

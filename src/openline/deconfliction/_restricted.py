@@ -5,12 +5,9 @@ to a fixed grid, the same for ever, and only then compared. It may raise a false
 conflict, because the cells contain the object.
 """
 
-import math
 from datetime import UTC, datetime, timedelta
 
-from shapely.geometry import box
-
-from openline.geotime import E7, Area, Band, Datum, Position, Volume4D, Window, area_from_geojson
+from openline.geotime import E7, Band, Datum, Position, Volume4D, Window, on_grid
 
 CELL_E7 = E7 // 20
 """Side of a grid cell: 0.05 degree, about 5.5 km north to south."""
@@ -18,13 +15,8 @@ CELL_E7 = E7 // 20
 
 def snapped(volume: Volume4D) -> Volume4D:
     """The volume as its cells, at every height, in whole hours: contains the volume, shows nothing finer."""
-    west, south, east, north = volume.area.geometry.bounds
-    columns = range(math.floor(west / CELL_E7), math.floor(east / CELL_E7) + 1)
-    rows = range(math.floor(south / CELL_E7), math.floor(north / CELL_E7) + 1)
-    boxes = [_ring(column, row) for column in columns for row in rows if _touches(volume.area, column, row)]
-    area = area_from_geojson({"type": "MultiPolygon", "coordinates": [[ring] for ring in boxes]})
     band = Band(lower_dm=None, upper_dm=None, datum=Datum.UNKNOWN)
-    return Volume4D(area=area, band=band, window=hours(volume.window))
+    return Volume4D(area=on_grid(volume.area, CELL_E7), band=band, window=hours(volume.window))
 
 
 def hours(window: Window) -> Window:
@@ -42,14 +34,3 @@ def cell_of(position: Position) -> Position:
 def _hour_after(instant: datetime) -> datetime:
     floor = instant.astimezone(UTC).replace(minute=0, second=0)
     return floor if floor == instant else floor + timedelta(hours=1)
-
-
-def _touches(area: Area, column: int, row: int) -> bool:
-    west, south = column * CELL_E7, row * CELL_E7
-    return bool(area.geometry.intersects(box(west, south, west + CELL_E7, south + CELL_E7)))
-
-
-def _ring(column: int, row: int) -> list[list[float]]:
-    west, south = column * CELL_E7 / E7, row * CELL_E7 / E7
-    east, north = (column + 1) * CELL_E7 / E7, (row + 1) * CELL_E7 / E7
-    return [[west, south], [east, south], [east, north], [west, north], [west, south]]

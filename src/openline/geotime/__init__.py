@@ -8,6 +8,7 @@ from ._band import Band, Datum
 from ._certainty import Certainty, all_of, any_of, negate
 from ._gap import gap_m
 from ._geojson import area_from_geojson
+from ._grid import on_grid
 from ._notation import format_position, format_position_dms, parse_position
 from ._position import (
     E7,
@@ -51,6 +52,7 @@ __all__ = [
     "inside",
     "meeting",
     "negate",
+    "on_grid",
     "parse_instant",
     "parse_position",
 ]

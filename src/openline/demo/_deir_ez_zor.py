@@ -59,7 +59,7 @@ def _notice(stage: Stage, story: Story) -> None:
     story.tell(
         stage.now,
         US,
-        f"is stopped: the two descriptions lie {apart / 1000:.1f} km apart; resolve before sending",
+        f"is warned: the two descriptions lie {apart / 1000:.1f} km apart; it may be sent, but not confirmed until that is resolved",
         "bad",
     )
     stage.wait(minutes=6)

@@ -1,4 +1,7 @@
-"""``./run bench NAME [--json FILE]``: rows of engine, size, metric, unit, value; peers and us in one run, with ratios."""
+"""``./run bench NAME [--json FILE]``: rows of engine, size, metric, unit, value; peers and us in one run, with ratios.
+
+Modules stand in ``bench/``; each declares ``rows() -> list`` of ``{"engine", "size", "metric", "unit", "value"}``.
+"""
 
 import argparse
 import importlib
@@ -6,6 +9,7 @@ import json
 import pkgutil
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,20 +20,30 @@ import bench  # noqa: E402 - the repository's own folder must be on the path fir
 
 def main() -> int:
     """Run one benchmark, or name them."""
-    names = sorted(info.name for info in pkgutil.iter_modules(bench.__path__))
+    built = {info.name: importlib.import_module(f"bench.{info.name}") for info in pkgutil.iter_modules(bench.__path__)}
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
-    parser.add_argument("name", nargs="?", choices=names, help="one of: " + ", ".join(names))
+    parser.add_argument("name", nargs="?", help="which; --list names them")
     parser.add_argument("--json", type=Path, help="also write the rows there")
+    parser.add_argument("--list", action="store_true", help="name every benchmark that is built")
     arguments = parser.parse_args()
-    if arguments.name is None:
-        parser.print_help()
-        return 0
-    rows = importlib.import_module(f"bench.{arguments.name}").rows()
+    if arguments.list or arguments.name is None:
+        return _list(built)
+    if arguments.name not in built:
+        print(f"no benchmark {arguments.name} is built; ./run bench --list names those that are", file=sys.stderr)
+        return 2
+    rows = built[arguments.name].rows()
     for row in rows:
         print(f"{row['engine']:18} {row['size']:>8} {row['metric']:28} {row['value']:12.2f} {row['unit']}")
     _ratios(rows)
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+    return 0
+
+
+def _list(built: dict[str, ModuleType]) -> int:
+    for name, module in sorted(built.items()):
+        print(f"{name:12} {(module.__doc__ or '').splitlines()[0]}")
+    print(f"benchmarks built: {len(built)}")
     return 0
 
 

@@ -37,8 +37,8 @@ def main() -> int:
         print(f"no campaign {arguments.id} is built; ./run campaign --list names those that are", file=sys.stderr)
         return 2
     module = built[arguments.id]
-    print(f"{module.ID}: {module.TITLE}\nseed {arguments.seed}", flush=True)
-    held, figure = module.run(arguments.seed, arguments.count or module.COUNT)
+    print(f"seed {arguments.seed}\n{module.ID}: {module.TITLE}", flush=True)
+    held, figure = module.run(arguments.seed, module.COUNT if arguments.count is None else arguments.count)
     print(f"{module.ID} {'holds' if held else 'FAILS'}: {figure}")
     return 0 if held else 1
 
@@ -49,10 +49,10 @@ def _modules() -> list[ModuleType]:
 
 
 def _list(built: dict[str, ModuleType]) -> int:
-    for family, numbers in FAMILIES.items():
-        for number in numbers:
-            name = f"{family}{number}"
-            print(f"{name:4} {built[name].TITLE if name in built else 'not built yet'}")
+    names = [f"{family}{number}" for family, numbers in FAMILIES.items() for number in numbers]
+    for name in names:
+        print(f"{name:4} {built[name].TITLE if name in built else 'not built yet'}")
+    print(f"{len(built)} of {len(names)} are built; ./run test runs a small part of each")
     return 0
 
 

@@ -19,9 +19,13 @@ class Rooms:
         self.counts = {"passed": 0, "failed": 0, "skipped": 0}
         self.skips: set[str] = set()
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file that cannot be imported has failed: its tests did not run, and the last line must not hide that."""
+        self.counts["failed"] += report.failed
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Called by pytest for set-up, call and tear-down of every test."""
-        self.seconds[report.nodeid.split("/")[1]] += report.duration
+        self.seconds[report.nodeid.split("/")[1] if "/" in report.nodeid else "elsewhere"] += report.duration
         if report.failed:
             self.counts["failed"] += 1
         elif report.skipped:
@@ -44,7 +48,7 @@ def main() -> int:
         print(f"  skipped: {reason}")
     counts = rooms.counts
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
-    return code
+    return code or bool(counts["failed"])
 
 
 if __name__ == "__main__":

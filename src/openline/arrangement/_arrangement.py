@@ -1,4 +1,9 @@
-"""The arrangement as values: what was agreed, and the questions that terms and checks ask of it."""
+"""The arrangement as values: what was agreed, and the questions that terms and checks ask of it.
+
+Every answer is as of an instant or a day, and a name is found under every alias and listing that is recorded.
+
+    arrangement.party("Jabhat al-Nusra").id  ->  "nusra"
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -76,35 +81,60 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             bulletins=tuple(records["bulletin"]),
         )
 
-    def post(self, name: str) -> Post | None:
-        """A post by its id."""
-        return next((post for post in self.posts if post.id == name), None)
+    def source(self, name: str) -> Source | None:
+        """A source by its id."""
+        return next((source for source in self.sources if source.id == name), None)
 
     def participant(self, name: str) -> Participant | None:
         """A participant by its id."""
         return next((item for item in self.participants if item.id == name), None)
 
+    def party(self, name: str) -> Party | None:
+        """A party by id, name, alias, or identifier and name of its listing, letters' case aside."""
+        wanted = name.casefold()
+        return next((p for p in self.parties if wanted in {known.casefold() for known in self.names_of(p)}), None)
+
+    def names_of(self, party: Party) -> tuple[str, ...]:
+        """Every name that stands for a party."""
+        listings = [listing for listing in self.listings if listing.party == party.id]
+        listed = [name for listing in listings for name in (listing.id, *listing.names)]
+        return (party.id, party.name, *party.aliases, *listed)
+
+    def post(self, name: str) -> Post | None:
+        """A post by its id."""
+        return next((post for post in self.posts if post.id == name), None)
+
+    def line(self, name: str) -> Line | None:
+        """A line by its id."""
+        return next((line for line in self.lines if line.id == name), None)
+
     def place(self, name: str) -> Place | None:
         """A named place by its id."""
         return next((place for place in self.places if place.id == name), None)
-
-    def party(self, name: str) -> Party | None:
-        """A party by id, name or alias, letters' case aside."""
-        wanted = name.casefold()
-        return next((p for p in self.parties if wanted in {n.casefold() for n in (p.id, p.name, *p.aliases)}), None)
 
     def instrument(self, name: str) -> Instrument | None:
         """An instrument by its id."""
         return next((item for item in self.instruments if item.id == name), None)
 
+    def term(self, name: str) -> Term | None:
+        """A term by its id."""
+        return next((term for term in self.terms if term.id == name), None)
+
+    def area_versions(self, name: str) -> tuple[AreaVersion, ...]:
+        """Every version and reading of an area."""
+        return tuple(version for version in self.areas if version.id == name)
+
     # -- what terms ask (terms.World) ------------------------------------------------------------
 
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
         """Every reading of the versions of an area that may be in force in the span."""
+        found = [(v, Window(start=v.valid_from, end=v.valid_until)) for v in self.area_versions(area)]
         return tuple(
-            AreaReading(id=v.id, version=v.version, reading=v.reading, area=v.area, approximate=v.approximate)
-            for v in self.areas
-            if v.id == area and at.within(Window(start=v.valid_from, end=v.valid_until)) is not Certainty.NO
+            AreaReading(
+                id=v.id, version=v.version, reading=v.reading, area=v.area, approximate=v.approximate, window=window
+            )
+            for v, window in found
+            if at.within(window) is not Certainty.NO
         )
 
     def listed(self, party: str, at: datetime) -> tuple[str, ...]:
@@ -128,12 +158,10 @@ class Arrangement(Struct, frozen=True, kw_only=True):
 
 
 def _term(instrument: str, record: TermRecord) -> Term:
-    """A term as the rules judge it; a disputed start or renewal is kept as a second window, the doubt."""
-    readings = record.effect.readings
-    other = next((item.value for item in readings[1:] if item.value != readings[0].value), None)
-    doubt = None
-    if other is not None or record.ends_unless_renewed is not None:
-        doubt = Window(start=other or readings[0].value, end=record.ends_unless_renewed or record.until)
+    """A term as the rules judge it: the window shown first, and those of every other reading of start and renewal."""
+    starts = [reading.value for reading in record.effect.readings]
+    ends = [record.until, *([record.ends_unless_renewed] if record.ends_unless_renewed is not None else [])]
+    first, *others = dict.fromkeys((start, end) for end in ends for start in starts)
     return Term(
         id=record.id,
         instrument=instrument,
@@ -142,8 +170,8 @@ def _term(instrument: str, record: TermRecord) -> Term:
         paragraph=record.paragraph,
         binds=record.binds,
         areas=record.areas,
-        effect=Window(start=readings[0].value, end=record.until),
-        effect_doubt=doubt,
+        effect=Window(start=first[0], end=first[1]),
+        other_effects=tuple(Window(start=start, end=end) for start, end in others),
         sources=record.sources,
         prohibits=record.prohibits,
         excepts=record.excepts,

@@ -1,6 +1,12 @@
-"""The values of a rule and of an act: kinds, terms, acts, verdicts; and what a rule may ask of the world."""
+"""The values of a rule and of an act: kinds, terms, acts, verdicts; and what a rule may ask of the world.
 
-from datetime import datetime
+Nothing here is a determination: an act is what somebody said, a verdict is what a term would say if that is
+accurate.
+
+    Act(kind=ActKind.SHELLING, position=there, radius_m=500, span=then, actors=None, targets=None)
+"""
+
+from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
@@ -35,7 +41,7 @@ class TermKind(Enum):
 
 
 class ActKind(Enum):
-    """What happened, or is planned."""
+    """What happened, or is planned. ``unknown`` may be any of them; ``other`` is none of those named here."""
 
     AIR_STRIKE = "air-strike"
     SHELLING = "shelling"
@@ -44,17 +50,19 @@ class ActKind(Enum):
     FLIGHT = "flight"
     MOVEMENT_OF_FORCES = "movement-of-forces"
     TERRITORIAL_GAIN = "territorial-gain"
+    DETENTION = "detention"
     ACCESS_DENIED = "access-denied"
     MONITOR_DENIED = "monitor-denied"
     OTHER = "other"
+    UNKNOWN = "unknown"
 
 
 class Term(Struct, frozen=True, kw_only=True):
     """One rule of an instrument, in our words, with the paragraph it stands in.
 
-    ``binds`` are party ids, ``areas`` area ids (none: everywhere the instrument reaches), ``effect`` the
-    window as most readings have it; ``effect_doubt`` another reading's window where sources differ.
-    ``excepts`` are the listed groups an act against whom is carved out.
+    ``binds`` are party ids, ``areas`` area ids (none: everywhere the instrument reaches). ``effect`` is the
+    window shown first, ``other_effects`` the windows of every other reading where sources differ.
+    ``excepts`` are the groups an act against whom is carved out while they are listed.
     """
 
     id: str
@@ -68,7 +76,7 @@ class Term(Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...]
     prohibits: tuple[ActKind, ...] = ()
     excepts: tuple[str, ...] = ()
-    effect_doubt: Window | None = None
+    other_effects: tuple[Window, ...] = ()
     reach_m: int | None = None
 
 
@@ -88,13 +96,14 @@ class Act(Struct, frozen=True, kw_only=True):
 
 
 class AreaReading(Struct, frozen=True, kw_only=True):
-    """An area as one reading of one version has it."""
+    """An area as one reading of one version has it, and when that version holds."""
 
     id: str
     version: str
     reading: str
     area: Area
     approximate: bool
+    window: Window = Window(start=None, end=None)
 
 
 class World(Protocol):
@@ -106,6 +115,10 @@ class World(Protocol):
 
     def listed(self, party: str, at: datetime) -> tuple[str, ...]:
         """Identifiers under which a party was listed at an instant."""
+        ...
+
+    def sponsors(self, party: str, day: date) -> tuple[str, ...]:
+        """The parties that answered for a party on a day."""
         ...
 
 
@@ -141,5 +154,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     @property
     def settles(self) -> str | None:
-        """The first fact that would settle what is open."""
+        """The first fact that would settle what is open; None where the outcome is not open."""
+        if self.outcome not in (Outcome.MIGHT, Outcome.UNDETERMINED):
+            return None
         return next((answer.settles for answer in self.trace if answer.settles), None)

@@ -166,6 +166,23 @@ def test_the_bulletin_is_one_page_that_says_what_it_must(played: Path) -> None:
     assert [sum(int(row[n]) for row in rows) for n in (0, 1)] == [int(total[1]), int(total[2])]
 
 
+def test_the_log_says_in_words_what_a_node_holds_and_no_more(played: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    node = str(played / "nodes" / "united-states")
+    code, out, _ = run(capsys, "log", node, "--since", "2018-02-07T00:00:00Z")
+    assert code == 0
+    assert "[EXERCISE] 2018-02-07T19:00:00Z caoc-al-udeid flash: Question: whose forces are these?" in out
+    assert "Bodies received by a node" not in out
+    assert "not disclosed to this node" in " ".join(out.split())
+    name = next(line.split()[0] for line in out.splitlines() if "Answer to an ownership question" in line)
+    code, out, _ = run(capsys, "log", node, "--entry", name)
+    assert "NOT CONSENT TO ENGAGE" in out
+    code, out, _ = run(capsys, "log", node, "--json", "--receipts")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert {"journal", "index", "leaf", "type", "body"} == set(rows[0])
+    assert any(row["type"] == "entry.received/1" for row in rows)
+    assert run(capsys, "log", node, "--entry", "nobody:7")[0] == 2
+
+
 def test_proof_files_name_the_journal_they_come_from(played: Path) -> None:
     proofs = sorted((played / "proofs").glob("*.tlog-proof"))
     assert len(proofs) >= 5

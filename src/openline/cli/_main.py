@@ -12,6 +12,7 @@ from openline.errors import ArrangementErrors, OpenlineError
 from ._arrangement import arrangement_group
 from ._check import check_command
 from ._demo import demo_command
+from ._log import log_command
 from ._status import status_command
 from ._verify import verify_command
 
@@ -26,7 +27,7 @@ def root() -> None:
     """
 
 
-for command in (demo_command, check_command, status_command, verify_command, arrangement_group):
+for command in (demo_command, check_command, status_command, log_command, verify_command, arrangement_group):
     root.add_command(command)
 
 

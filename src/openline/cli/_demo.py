@@ -146,5 +146,6 @@ def _next(console: Console, played: Played, folder: Path, seconds: float) -> Non
         f"{word} check examples/convoy.geojson --node {folder}/nodes/russian-federation --at 2017-08-08T04:00:00Z",
         f"{word} arrangement check {folder}/arrangement      break a line of it first",
         f"{word} status {folder}/nodes/ocha --at 2017-11-11T18:00:00Z",
+        f"{word} log {folder}/nodes/united-states",
     ):
         console.print(f"  {line}", soft_wrap=True)

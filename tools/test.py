@@ -30,7 +30,8 @@ class Rooms:
             self.counts["failed"] += 1
         elif report.skipped:
             self.counts["skipped"] += 1
-            self.skips.add(str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr))
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            self.skips.add(str(reason).removeprefix("Skipped: "))
         elif report.when == "call":
             self.counts["passed"] += 1
 

@@ -203,3 +203,15 @@ def test_an_apt_that_fails_stops_everything(machine: Machine) -> None:
     machine.program("apt-get", "exit 100")
     assert machine.run("demo").returncode != 0
     assert not list(machine.clone.glob(".venv*"))
+
+
+@pytest.mark.parametrize(("check", "test", "code"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
+def test_what_ci_runs_always_ends_with_the_count_of_tests(tmp_path: Path, check: int, test: int, code: int) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    stub = f'#!/bin/sh\n[ $1 = test ] || {{ echo checked; exit {check}; }}\necho "3 passed"; exit {test}\n'
+    (tmp_path / "run").write_text(stub, "utf-8")
+    (tmp_path / "run").chmod(0o755)
+    done = subprocess.run([str(tmp_path / ".ci" / "run")], cwd="/", capture_output=True, text=True, check=False)
+    assert done.stdout == "checked\n3 passed\n"
+    assert done.returncode == code

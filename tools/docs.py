@@ -5,6 +5,7 @@ docs/errors.md, docs/limits.md, docs/messages.md, docs/commands.md, docs/life-cy
 
 import ast
 import enum
+import json
 import re
 import sys
 import types
@@ -282,6 +283,18 @@ def _life_cycles() -> str:
     )
 
 
+def _schema() -> str:
+    """JSON Schema of every type, with what the schema language cannot say left to spec/messages.md."""
+    schemas, components = msgspec.json.schema_components(TYPES)
+    root = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Openline messages",
+        "anyOf": list(schemas),
+    }
+    defined = {name: {k: v for k, v in value.items() if k != "title"} for name, value in sorted(components.items())}
+    return json.dumps({**root, "$defs": defined}, indent=1, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/errors.md": _errors,
     "docs/limits.md": _limits,
@@ -289,6 +302,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/commands.md": _commands,
     "docs/life-cycles.md": _life_cycles,
     "spec/arrangement.md": _arrangement,
+    "spec/messages.schema.json": _schema,
 }
 
 if __name__ == "__main__":

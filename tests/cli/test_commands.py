@@ -1,13 +1,20 @@
 """The doors: exit codes, words and JSON for each command; bad input never shows a traceback."""
 
 import json
+import random
 import shutil
 from pathlib import Path
 
 import pytest
 
+from openline.arrangement import Fact, load
 from openline.cli import main
+from openline.cli._files import read_folder
+from openline.messages import TYPES, Purpose, Role, type_tag
+from openline.node import Config, Seat, create, origin_of
+from openline.storage import key_from_seed
 from tests.house.contracts import ROOT
+from tests.worlds import START, seeded
 
 SHIPPED = ROOT / "arrangements" / "da-nang-2017"
 
@@ -131,3 +138,102 @@ def test_words_that_are_no_command_exit_2(capsys: pytest.CaptureFixture[str], tm
     code, _, err = run(capsys, "status", str(tmp_path))
     assert code == 2
     assert "node.settings-unreadable" in err
+
+
+FORM = {
+    "type": "line.tested/1", "line": "flight-safety", "means": "telephone", "tested_utc": "2017-11-11T09:00:00Z",
+    "nonce": "123456", "result": "answered", "seconds_to_answer": 9, "remark": "one line of text (optional)",
+}  # fmt: skip
+
+
+@pytest.fixture
+def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A real node of a post of the shipped arrangement."""
+    agreed = load(read_folder(SHIPPED))
+    root = key_from_seed(f"{origin_of(agreed.about.id, 'united-states')}/root", seeded("root"))
+    config = Config(
+        participant="united-states",
+        arrangement=agreed.about.id,
+        arrangement_digest=agreed.digest,
+        host_post="caoc-al-udeid",
+    )
+    dice = random.Random(1)
+    seats = [Seat(post="caoc-al-udeid", roles=(Role.WATCH,))]
+    made = create(
+        tmp_path / "node",
+        config,
+        seats,
+        root,
+        {"united-states": root.vkey},
+        passphrase=b"p",
+        now=START,
+        random=dice.randbytes,
+    )
+    made.store.close()
+    monkeypatch.setenv("OPENLINE_PASSPHRASE", "p")
+    return tmp_path / "node"
+
+
+def say(capsys: pytest.CaptureFixture[str], node: Path, form: dict[str, object], *more: str) -> tuple[int, str, str]:
+    path = node.parent / "form.json"
+    path.write_text(json.dumps(form), "utf-8")
+    return run(capsys, "say", str(node), str(path), "--post", "caoc-al-udeid", "--yes", *more)
+
+
+def test_a_filled_form_is_recorded_and_the_record_verifies(capsys: pytest.CaptureFixture[str], node: Path) -> None:
+    code, out, _ = say(capsys, node, FORM, "--to", "hmeimim", "--exercise")
+    assert code == 0
+    assert "recorded united-states/" in out
+    assert run(capsys, "verify", str(node))[0] == 0
+    code, out, _ = run(capsys, "log", str(node))
+    assert "Test call" in out
+    assert "(optional)" not in run(capsys, "log", str(node), "--json")[1]
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "code"),
+    [
+        ("a field of the wrong type", {"seconds_to_answer": "nine"}, "messages.field-invalid"),
+        ("a field nobody knows", {"secs": 9}, "cli.form-unreadable"),
+        ("a type nobody knows", {"type": "line.tested/9"}, "cli.form-unreadable"),
+        ("a required field left as it was", {"nonce": None}, "messages.field-invalid"),
+        ("half a second", {"tested_utc": "2017-11-11T09:00:00.5Z"}, "messages.time-range"),
+        (
+            "an act that needs authority",
+            {"type": "line.declared/1", "state": "open", "reason": "r", "effective_utc": "2017-11-11T09:00:00Z"},
+            "actions.denied",
+        ),
+    ],
+)
+def test_a_form_that_is_not_in_order_records_nothing(
+    capsys: pytest.CaptureFixture[str], node: Path, case: str, changes: dict[str, object], code: str
+) -> None:
+    before = run(capsys, "verify", str(node), "--json")[1]
+    form = {**FORM, **changes}
+    if form["type"] == "line.declared/1":
+        form = {"line": "flight-safety", **changes}
+    found, _, err = say(capsys, node, form)
+    assert found == 2, case
+    assert f"[{code}]" in err, err
+    assert run(capsys, "verify", str(node), "--json")[1] == before
+
+
+def test_every_type_that_an_officer_may_say_has_a_form(capsys: pytest.CaptureFixture[str]) -> None:
+    for kind in TYPES:
+        code, out, _ = run(capsys, "form", type_tag(kind))
+        assert code == (0 if kind.signed_by[0] is Purpose.OFFICER else 2)
+        if code == 0:
+            assert set(json.loads(out)) == {"type", *kind.__struct_fields__} - {"header"}
+
+
+def test_disputed_facts_show_all_readings_with_their_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    agreed = load(read_folder(SHIPPED))
+    code, out, _ = run(capsys, "arrangement", "disputed", str(SHIPPED), "--json")
+    rows = json.loads(out)
+    assert code == 0
+    records = (*agreed.instruments, *agreed.undertakings)
+    facts = [getattr(r, n) for r in records for n in r.__struct_fields__]
+    assert len(rows) == sum(isinstance(fact, Fact) and fact.disputed for fact in facts) >= 8
+    assert all(len(row["readings"]) >= 2 and all(r["sources"] for r in row["readings"]) for row in rows)
+    text = " ".join(run(capsys, "arrangement", "disputed", str(SHIPPED))[1].split())
+    assert "southwest-area, extent (approximate in every reading)" in text

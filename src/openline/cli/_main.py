@@ -13,6 +13,7 @@ from ._arrangement import arrangement_group
 from ._check import check_command
 from ._demo import demo_command
 from ._log import log_command
+from ._say import form_command, say_command
 from ._status import status_command
 from ._verify import verify_command
 
@@ -27,7 +28,16 @@ def root() -> None:
     """
 
 
-for command in (demo_command, check_command, status_command, log_command, verify_command, arrangement_group):
+for command in (
+    demo_command,
+    check_command,
+    status_command,
+    log_command,
+    form_command,
+    say_command,
+    verify_command,
+    arrangement_group,
+):
     root.add_command(command)
 
 

@@ -292,7 +292,9 @@ def _schema() -> str:
         "anyOf": list(schemas),
     }
     defined = {name: {k: v for k, v in value.items() if k != "title"} for name, value in sorted(components.items())}
-    return json.dumps({**root, "$defs": defined}, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps({**root, "$defs": defined}, indent=1, ensure_ascii=False)
+    # In ECMA-262 a bare $ is the end of the text, and \\Z would be a letter.
+    return text.replace('\\\\Z"', '$"') + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -1,6 +1,6 @@
 """Appending, prepared purely: what storage must write in one transaction, and the checkpoint to sign after it.
 
-Order (DESIGN convention 9): leaves and openings are committed against the expected size; then the
+Order: leaves and openings are committed against the expected size; then the
 committed bytes are read again, their frontier must reproduce the last signed root, and only then is the
 new checkpoint signed. A crash between the two is finished by the same code at start.
 """

@@ -99,7 +99,7 @@ class MovementNotified(Message, frozen=True, kw_only=True, tag="movement.notifie
 
 
 class Progress(Enum):
-    """Where a movement stands (FIELDS, life-cycles)."""
+    """Where a movement stands."""
 
     DEPARTED = "departed"
     AT_HOLDING_POINT = "at-holding-point"

@@ -1,7 +1,7 @@
 """Where something is, as messages carry it: integers only, and every position described twice.
 
 A position has coordinates and an independent second description (a named place with bearing and
-distance), because read-back catches a misheard position, not a wrong one (DESIGN 2).
+distance), because read-back catches a misheard position, not a wrong one.
 """
 
 from typing import Annotated

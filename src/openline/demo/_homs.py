@@ -4,10 +4,12 @@ The incidents, the convoy, the site and the request are invented for practice; t
 its dates are recorded. The site is a water station, not a medical one.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 
 from openline.actions import Said
-from openline.assessment import assess, determinations
+from openline.assessment import assess, determinations, ledger
+from openline.geotime import format_instant
 from openline.messages import (
     AccessionDeclared,
     AccessionKind,
@@ -45,10 +47,12 @@ from openline.messages import (
     UndertakingStatus,
     Version,
 )
+from openline.promises import Due, appeal_state, undertaking_states
 
 from ._stage import Stage, point
 from ._story import Story
 
+CALL = date(2017, 11, 11)
 RU, TR, DESK, ENVOY, MONITORS = "hmeimim", "ankara", "notification-desk", "geneva", "amman-monitors"
 
 
@@ -80,8 +84,14 @@ def _accede(stage: Stage, story: Story) -> None:
     )
     seen = [item for item in stage.picture(MONITORS).accessions if item.instrument == "homs-2017"]
     story.outcomes["areas"] = (
-        f"the north of Homs in force from 2017-08-03T09:00:00Z, drawn by us and labelled approximate; {len(seen)} accession on record, {seen[0].kind.value.replace('-', ' ')}"
+        f"the north of Homs in force from {_since(stage)}, drawn by us and labelled approximate; {len(seen)} accession on record, {seen[0].kind.value.replace('-', ' ')}"
     )
+
+
+def _since(stage: Stage) -> str:
+    instrument = stage.arrangement.instrument("homs-2017")
+    assert instrument is not None, "the case rests on it"
+    return format_instant(instrument.in_force.value)
 
 
 def _convoy(stage: Stage, story: Story) -> None:
@@ -252,8 +262,11 @@ def _judged(stage: Stage, story: Story, said: list[Said]) -> None:
     assert whole[0].finding is Finding.NOT_ATTRIBUTABLE, "both seats signed"
     outcomes = [r.strongest.value for r in results.values()]
     counts = ", ".join(f"{outcomes.count(name)} {name.replace('-', ' ')}" for name in dict.fromkeys(outcomes))
+    day = stage.now.date()
+    book = ledger(stage.picture(MONITORS).incidents, (stage.owner(RU), stage.owner(TR)), day, day)
     story.outcomes["enforcement"] = (
-        f"{len(said)} practice incidents in two columns that add up: {counts}; one determined by both seats: not attributable"
+        f"{sum(book.totals)} practice incidents in two columns of {book.totals[0]} and {book.totals[1]}: {counts}; one "
+        f"determined by both seats: {whole[0].finding.value.replace('-', ' ')}"
     )
 
 
@@ -306,12 +319,33 @@ def _november(stage: Stage, story: Story) -> None:
         "sees its access request unanswered past the date it asked for: a state of its own, not a no",
         "warn",
     )
+    _promised(stage, story)
+
+
+def _promised(stage: Stage, story: Story) -> None:
+    """What the neutral host's picture and the arrangement say of promises and money on the day."""
+    picture = stage.picture(ENVOY)
+    states = undertaking_states(stage.arrangement, picture.undertakings, CALL)
+    due = Counter(state.due for state in states)
+    late = due[Due.PAST] + due[Due.PAST_IN_ONE_READING]
     story.outcomes["political"] = (
-        "3 reports on undertakings beside the dates of every reading; 2 principles affirmed and not scored"
+        f"{len(states)} promises on record on 11 November 2017, {late} past their date in at least one reading, "
+        f"{due[Due.PRINCIPLE]} principles affirmed and never scored; {len(picture.undertakings)} practice reports beside them"
     )
+    state = appeal_state(stage.arrangement.appeals[0], picture.contributions, CALL)
+    known = sum(item.member_state and item.before_minor is not None for item in state.contributors)
+    later = sum(item.after_minor is not None for item in state.contributors)
+    pledges = sum(item.pledged_minor is not None for item in state.contributors)
+    assert state.before is not None and state.after_unsplit_minor is not None, "the appeal has both totals"
     story.outcomes["contributions"] = (
-        "the 2017 appeal by member state up to the call; after it only a total is published, and shown unsplit; 1 practice pledge, not counted as funding"
+        f"{known} member states up to the call, {_millions(state.before.amount_minor)} with all other donors; after it "
+        f"{_millions(state.after_unsplit_minor)} more, of which {later} member states' shares are known, and shown unsplit; "
+        f"{pledges} practice pledge(s), not counted as funding"
     )
+
+
+def _millions(minor: int) -> str:
+    return f"USD {minor / 1e8:.1f} million"
 
 
 def _pledge(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Areas: polygons with straight edges in lon/lat (RFC 7946), held as integers of 1e-7 degree.
 
-GEOS misses nearly half of the vertex-on-edge touches in float degrees and none on integers, so an area holds integers only, is valid, and lies within -180 to 180 and -90 to 90 degrees.
+GEOS misses nearly half of the vertex-on-edge touches in float degrees and none on integers, so an area
+holds integers only, is valid, and lies within -180 to 180 and -90 to 90 degrees.
 
     >>> one, other = Polygon([(0, 0), (10, 0), (0, 10)]), Polygon([(5, 5), (10, 5), (10, 10)])
     >>> crosses(area_of([one]), area_of([other]))

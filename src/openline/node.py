@@ -113,6 +113,12 @@ class Node:
     peers: dict[str, int] = field(default_factory=dict)
     _told: dict[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """What our own entries cited already, so that ``seen`` goes on where it stood before a restart."""
+        for entry in self.folding.books[self.participant].entries:
+            for seen in entry.message.header.seen if entry.message else ():
+                self._told[seen.participant] = seen.size
+
     @property
     def participant(self) -> str:
         """Whose node this is."""

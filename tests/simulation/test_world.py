@@ -90,6 +90,26 @@ def test_a_reopened_node_shows_the_same_picture(tmp_path: Path) -> None:
         assert again.picture(made.now) == node.picture(made.now)
 
 
+def test_seen_names_only_what_moved_since_also_after_a_restart(tmp_path: Path) -> None:
+    made = world(tmp_path, 7, loss=0)
+    made.settle()
+    hold(made)
+    made.settle()
+    for _ in range(2):
+        hold(made, by="jordan")
+        made.settle()
+    last = made.nodes["jordan"].folding.books["jordan"].entries
+    cited = [{seen.participant for seen in e.message.header.seen} for e in last if e.message]
+    assert any(cited), "journals were cited as they moved"
+    again = open_node(tmp_path / "jordan", b"test")
+    assert again.seen() == made.nodes["jordan"].seen()
+    sizes: dict[str, int] = {}
+    for entry in last:
+        for seen in entry.message.header.seen if entry.message else ():
+            assert seen.size > sizes.get(seen.participant, 0), "never the same size twice, never less"
+            sizes[seen.participant] = seen.size
+
+
 def test_a_wrong_passphrase_opens_nothing(tmp_path: Path) -> None:
     world(tmp_path, 3, loss=0)
     with pytest.raises(RecordError) as caught:

@@ -20,8 +20,8 @@ RANDOMNESS = frozenset({"random", "default_rng", "urandom", "getrandom"})
 
 
 def rooms(source: Path) -> list[str]:
-    """Packages and the node module, by name."""
-    return sorted([p.name for p in source.iterdir() if (p / "__init__.py").exists()] + ["node"])
+    """Rooms are packages, by name."""
+    return sorted(p.name for p in source.iterdir() if (p / "__init__.py").exists())
 
 
 def private_imports(source: Path) -> Iterator[str]:

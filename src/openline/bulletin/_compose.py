@@ -11,13 +11,13 @@ from openline.assessment import Assessment, assess, determinations, ledger
 from openline.geotime import E7, format_instant
 from openline.messages import Status
 from openline.picture import Incident, LineThing, Picture
-from openline.promises import Due, appeal_state, undertaking_states
 from openline.terms import Outcome
 from openline.watch import rules_of, watch
 
 from ._data import Bulletin, Cell, Column, MapArea, MapMark, MapPlace, Section, Table
+from ._promised import money_sections, political_section
 from ._told import told_section
-from ._words import amount, bad, cell, day_text, good, number, region_text, warn
+from ._words import bad, cell, columns_of, day_text, good, number, party_text, region_text, warn
 
 _TONE = {
     Outcome.WOULD_FALL_UNDER: "bad",
@@ -50,8 +50,8 @@ def compose(
         _columns(incidents, arrangement, sides, first, day),
         _incidents(incidents, assessed, arrangement),
         _access(picture),
-        _political(picture, arrangement, day),
-        *_money(picture, arrangement, call),
+        political_section(picture, arrangement, day),
+        *money_sections(picture, arrangement, call),
     )
     in_force = _in_force(arrangement, day)
     return Bulletin(
@@ -117,7 +117,7 @@ def _lines(lines: Sequence[LineThing], arrangement: Arrangement) -> Section:
         id="lines",
         title="Lines: declared and observed",
         lead="What each side declares a line to be, and what test calls found. Safety messages pass in every state.",
-        table=Table(columns=_columns_of("Line", "Declared", "Observed", "The two"), rows=tuple(rows)),
+        table=Table(columns=columns_of("Line", "Declared", "Observed", "The two"), rows=tuple(rows)),
     )
 
 
@@ -141,7 +141,7 @@ def _overdue(picture: Picture, arrangement: Arrangement) -> Section:
         for item in watch(picture, rules_of(arrangement), picture.as_of)
     )
     columns = (
-        *_columns_of("Precedence", "Waiting for", "Step missing", "Was due"),
+        *columns_of("Precedence", "Waiting for", "Step missing", "Was due"),
         Column(title="Late by", number=True),
     )
     return Section(
@@ -178,7 +178,7 @@ def _areas(picture: Picture, arrangement: Arrangement, day: date) -> Section:
         id="areas",
         title="Areas in force",
         lead="Versions in force at noon, what they rest on, and whether they were renewed. All lines are drawn by us.",
-        table=Table(columns=_columns_of("Area", "Kind", "Extent", "Rests on"), rows=tuple(rows)),
+        table=Table(columns=columns_of("Area", "Kind", "Extent", "Rests on"), rows=tuple(rows)),
     )
 
 
@@ -228,7 +228,7 @@ def _incidents(incidents: Sequence[Incident], assessed: dict[str, Assessment], a
         report, result = item.report, assessed[item.object]
         said = "; ".join(f"{a.mark.participant}: {a.version.value}" for a in item.answers) or "no side has answered"
         alleged = (
-            f"{_party(report.alleged_actor, arrangement)}, as {_party(report.alleged_by or item.mark.participant, arrangement)} says"
+            f"{party_text(report.alleged_actor, arrangement)}, as {party_text(report.alleged_by or item.mark.participant, arrangement)} says"
             if report.alleged_actor
             else "nobody named"
         )
@@ -246,7 +246,7 @@ def _incidents(incidents: Sequence[Incident], assessed: dict[str, Assessment], a
         )
     columns = (
         Column(title="No.", number=True),
-        *_columns_of("What was reported", "Said of", "If accurate", "The sides", "Determination"),
+        *columns_of("What was reported", "Said of", "If accurate", "The sides", "Determination"),
     )
     return Section(
         id="incidents",
@@ -305,84 +305,8 @@ def _access(picture: Picture) -> Section:
         id="access",
         title="Humanitarian access",
         lead="Movements and requests, step by step. Unknown is an ordinary outcome; silence past the date is a state of its own.",
-        table=Table(columns=_columns_of("Kind", "What", "Steps", "State"), rows=tuple(rows)),
+        table=Table(columns=columns_of("Kind", "What", "Steps", "State"), rows=tuple(rows)),
     )
-
-
-def _political(picture: Picture, arrangement: Arrangement, day: date) -> Section:
-    rows = []
-    for state in undertaking_states(arrangement, picture.undertakings, day):
-        tone = bad if state.due is Due.PAST else warn if state.due is Due.PAST_IN_ONE_READING else cell
-        dates = " or ".join(day_text(due) for due in state.dates) or "-"
-        said = "; ".join(f"{who}: {status.value.replace('-', ' ')}" for who, status, _ in state.reports) or "no report"
-        rows.append(
-            (
-                cell(state.undertaking.summary),
-                cell(", ".join(_party(name, arrangement) for name in state.undertaking.by)),
-                cell(dates),
-                tone(state.due.value),
-                cell(said),
-            )
-        )
-    return Section(
-        id="promises",
-        title="Political undertakings",
-        lead="What was promised, by whom, due when in each reading of the text. Principles are affirmed and never scored.",
-        table=Table(columns=_columns_of("Promise", "By", "Due", "On this day", "Reported"), rows=tuple(rows)),
-    )
-
-
-def _money(picture: Picture, arrangement: Arrangement, call: date) -> Iterator[Section]:
-    for appeal in arrangement.appeals:
-        state = appeal_state(appeal, picture.contributions, call)
-        rows = tuple(
-            (
-                cell(item.name),
-                *(
-                    number(amount(value, appeal.currency))
-                    for value in (item.before_minor, item.after_minor, item.pledged_minor)
-                ),
-            )
-            for item in state.contributors
-        )
-        before = state.before.amount_minor if state.before else None
-        after = state.after.amount_minor if state.after else None
-        columns = (
-            Column(title="Contributor"),
-            *(Column(title=t, number=True) for t in ("Up to the call", "After the call", "Pledged")),
-        )
-        yield Section(
-            id=f"money-{appeal.id}",
-            title=f"Contributions: {appeal.title}",
-            lead=f"Funding by member state before and after the call of {day_text(call)}. A dash means that no figure is held; it is not zero. Pledges are not funding.",
-            table=Table(
-                columns=columns,
-                rows=rows,
-                total=(
-                    cell("All funding"),
-                    number(amount(before, appeal.currency)),
-                    number(amount(state.after_unsplit_minor, appeal.currency)),
-                    number(""),
-                ),
-            ),
-            notes=tuple(
-                _money_notes(
-                    appeal.currency,
-                    appeal.requirements_minor,
-                    before,
-                    after,
-                    state.before.as_of if state.before else None,
-                )
-            ),
-        )
-
-
-def _money_notes(currency: str, asked: int, before: int | None, after: int | None, as_of: date | None) -> Iterator[str]:
-    yield f"Asked for: {amount(asked, currency)}."
-    if before is not None and as_of is not None:
-        yield f"Received as of {day_text(as_of)}: {amount(before, currency)}, {before * 100 // asked} % of what was asked for."
-    if after is not None and before is not None:
-        yield f"Received by the end of the year: {amount(after, currency)}, {after * 100 // asked} %; what came after the first figure is published unsplit, so no member state's share of it is known here."
 
 
 # -- map --------------------------------------------------------------------------------------------
@@ -409,16 +333,7 @@ def _mark(n: int, item: Incident, result: Assessment) -> MapMark:
     return MapMark(number=n, label=label, lon=point.lon_e7 / E7, lat=point.lat_e7 / E7, radius_m=radius, tone=tone)
 
 
-def _columns_of(*titles: str) -> tuple[Column, ...]:
-    return tuple(Column(title=title) for title in titles)
-
-
 def _duration(seconds: int) -> str:
     days, rest = divmod(timedelta(seconds=seconds).total_seconds(), 86_400)
     hours, rest = divmod(rest, 3_600)
     return f"{int(days)} d {int(hours)} h" if days else f"{int(hours)} h {int(rest // 60)} min"
-
-
-def _party(name: str, arrangement: Arrangement) -> str:
-    found = arrangement.party(name)
-    return found.name if found else name

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from ._data import Cell
+from openline.arrangement import Arrangement
+
+from ._data import Cell, Column
 
 
 def cell(text: str) -> Cell:
@@ -43,3 +45,14 @@ def region_text(region: str) -> str:
 def amount(minor: int | None, currency: str) -> str:
     """Whole units with thin groups; a dash where no figure is held."""
     return "-" if minor is None else f"{currency} {minor // 100:,}".replace(",", " ")
+
+
+def party_text(name: str, arrangement: Arrangement) -> str:
+    """A party's name, or the id when the arrangement does not know it."""
+    found = arrangement.party(name)
+    return found.name if found else name
+
+
+def columns_of(*titles: str) -> tuple[Column, ...]:
+    """Text columns with these headings."""
+    return tuple(Column(title=title) for title in titles)

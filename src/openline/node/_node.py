@@ -7,58 +7,30 @@ The receipt of an opened body is signed by the node's own key: it says nothing a
 A folder of a node holds ``node.toml``, ``journal.db``, ``keys.txt`` (0600, encrypted) and ``trust.txt``.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from openline.actions import Desk, Envelope, Officers, Said, entry_of, say
-from openline.errors import FormatError, RecordError
-from openline.journal import Batch, Entry, Opening, Vkey, leaf_hash, opens, parse_vkey
+from openline.actions import Desk, Envelope, Officers, Said, say
+from openline.errors import RecordError
+from openline.journal import Entry, Opening, leaf_hash, opens
 from openline.messages import (
-    Channel,
     EntryReceived,
-    Header,
-    JournalOpened,
-    KeyIssued,
     Message,
-    Precedence,
     Purpose,
     Received,
-    Releasability,
     Role,
-    RoleGiven,
     Seen,
-    Status,
-    UseRule,
-    encode,
 )
-from openline.picture import CheckpointPiece, Evidence, Folding, LeafPiece, OpeningPiece, Picture, Piece
+from openline.picture import CheckpointPiece, Folding, LeafPiece, OpeningPiece, Picture, Piece
 from openline.picture import Entry as JudgedEntry
-from openline.storage import PrivateKey, Store, key_from_seed, read_keys, write_keys
+from openline.storage import PrivateKey, Store
+
+from ._settings import Config
 
 Random = Callable[[int], bytes]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Config:
-    """What ``node.toml`` says, frozen."""
-
-    participant: str
-    arrangement: str
-    arrangement_digest: str
-    host_post: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seat:
-    """Two officers of one post; the second signs only grave acts."""
-
-    post: str
-    roles: tuple[Role, ...] = (Role.WATCH, Role.AUTHORITY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +67,6 @@ class Send:
 
 
 Event = Packet | Have | Tick
-
-
-def origin_of(arrangement: str, participant: str) -> str:
-    """The origin line of a participant's journal."""
-    return f"openline/{arrangement}/{participant}"
 
 
 @dataclass
@@ -178,7 +145,7 @@ class Node:
             officers=Officers(post=post, roles=roles, signers=signers),
             situation=self,
             record=self.store,
-            checkpoint_signer=self._key(Purpose.CHECKPOINT),
+            checkpoint_signer=self.key(Purpose.CHECKPOINT),
         )
 
     # -- Situation, as actions ask for it --------------------------------------------------------
@@ -257,9 +224,9 @@ class Node:
         """One receipt for several entries, told to everyone who was told the entries."""
         first = entries[0].message
         assert first is not None, "only opened entries are received"
-        officers = Officers(post=self.config.host_post, roles=frozenset(), signers=(self._key(Purpose.NODE),))
+        officers = Officers(post=self.config.host_post, roles=frozenset(), signers=(self.key(Purpose.NODE),))
         desk = Desk(
-            officers=officers, situation=self, record=self.store, checkpoint_signer=self._key(Purpose.CHECKPOINT)
+            officers=officers, situation=self, record=self.store, checkpoint_signer=self.key(Purpose.CHECKPOINT)
         )
         items = tuple(Received(participant=e.participant, index=e.index, leaf=e.leaf_hash.hex()) for e in entries)
         envelope = Envelope(recipients=told, status=first.header.status)
@@ -288,143 +255,11 @@ class Node:
             participant=self.participant, start=start, leaves=tuple(leaves[start:]), checkpoint=note, openings=openings
         )
 
-    def _key(self, purpose: Purpose) -> PrivateKey:
+    def key(self, purpose: Purpose) -> PrivateKey:
+        """The private key of a purpose that is in force; raises RecordError when it is not held here."""
         vkey = self.folding.authority(self.participant).key_for(purpose)
         if vkey is None or vkey.name not in self.keys:
             raise RecordError(
                 "node.key-missing", f"the node holds no {purpose.value} key in force", hint="issue one from the root"
             )
         return self.keys[vkey.name]
-
-
-# -- making and opening a node --------------------------------------------------------------------
-
-
-def create(
-    folder: Path,
-    config: Config,
-    seats: Sequence[Seat],
-    root: PrivateKey,
-    trust: Mapping[str, Vkey],
-    *,
-    passphrase: bytes,
-    now: datetime,
-    random: Random,
-    status: Status = Status.ACTUAL,
-) -> Node:
-    """A new node in an empty folder: its keys, and a journal that begins with them, vouched for by the root."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise FormatError("node.folder-not-empty", f"{folder.name} is not empty", hint="choose an empty folder")
-    keys, opening_entries = _first_keys(config, seats, root, now, random, status)
-    _write_settings(folder, config, trust)
-    write_keys(folder / "keys.txt", keys, passphrase, random(28))
-    store = Store.create(folder / "journal.db", origin_of(config.arrangement, config.participant))
-    checkpoint_key = next(key for name, key in keys.items() if name.endswith("/checkpoint"))
-    store.append(Batch(expected_size=0, entries=tuple(opening_entries)), checkpoint_key)
-    return Node(config=config, store=store, keys=keys, folding=_folding(config, store, trust))
-
-
-def open_node(folder: Path, passphrase: bytes) -> Node:
-    """A node from its folder: everything stored is read, checked and folded; an unsigned tail is signed."""
-    config, trust = read_settings(folder)
-    store = Store.open(folder / "journal.db")
-    keys = read_keys((folder / "keys.txt").read_bytes(), passphrase)
-    node = Node(config=config, store=store, keys=keys, folding=_folding(config, store, trust))
-    if store.seal_head(node._key(Purpose.CHECKPOINT)):
-        node.folding = _folding(config, store, trust)
-    return node
-
-
-def look(folder: Path) -> tuple[Config, Folding]:
-    """What a node's folder shows, without its private keys and without writing anything."""
-    config, trust = read_settings(folder)
-    store = Store.open(folder / "journal.db")
-    try:
-        return config, _folding(config, store, trust)
-    finally:
-        store.close()
-
-
-def read_settings(folder: Path) -> tuple[Config, dict[str, Vkey]]:
-    """``node.toml`` and ``trust.txt`` of a node's folder; raises FormatError or RecordError."""
-    try:
-        settings = tomllib.loads((folder / "node.toml").read_text("utf-8"))
-        rows = (folder / "trust.txt").read_text("utf-8").split("\n")
-        config = Config(**{name: str(settings[name]) for name in Config.__dataclass_fields__})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise FormatError(
-            "node.settings-unreadable", f"{folder.name}: {error}", hint="a node's folder holds node.toml and trust.txt"
-        ) from None
-    pairs = [row.split(" ", 1) for row in rows if row and not row.startswith("#")]
-    if any(len(pair) != 2 for pair in pairs):
-        raise FormatError("node.trust-unreadable", "a line is not: participant key", hint="restore trust.txt")
-    return config, {name: parse_vkey(text) for name, text in pairs}
-
-
-def _write_settings(folder: Path, config: Config, trust: Mapping[str, Vkey]) -> None:
-    rows = [f'{name} = "{getattr(config, name)}"' for name in Config.__dataclass_fields__]
-    (folder / "node.toml").write_text("\n".join(rows) + "\n", "utf-8")
-    lines = ["# Root keys as each participant handed them over in person."]
-    lines += [f"{name} {trust[name].text}" for name in sorted(trust)]
-    (folder / "trust.txt").write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _folding(config: Config, store: Store, trust: Mapping[str, Vkey]) -> Folding:
-    origins = {name: origin_of(config.arrangement, name) for name in trust}
-    return Folding(Evidence(trust, origins, store.pieces(config.participant)))
-
-
-def _first_keys(
-    config: Config, seats: Sequence[Seat], root: PrivateKey, now: datetime, random: Random, status: Status
-) -> tuple[dict[str, PrivateKey], list[Entry]]:
-    origin = origin_of(config.arrangement, config.participant)
-    keys: dict[str, PrivateKey] = {}
-    said: list[tuple[type[Message], dict[str, Any]]] = [
-        (
-            JournalOpened,
-            {
-                "participant": config.participant,
-                "arrangement": config.arrangement,
-                "arrangement_digest": config.arrangement_digest,
-                "root_key": root.vkey.text,
-            },
-        )
-    ]
-
-    def issue(purpose: Purpose, post: str | None, roles: Sequence[Role]) -> None:
-        # Officers' names are opaque and of one length: a sealed leaf must not tell who signed it.
-        name = f"{origin}/{purpose.value if post is None else random(8).hex()}"
-        keys[name] = key_from_seed(name, random(32))
-        fields: dict[str, Any] = {"key": keys[name].vkey.text, "purpose": purpose}
-        said.append((KeyIssued, fields if post is None else {**fields, "post": post}))
-        said.extend((RoleGiven, {"key_name": name, "post": post, "role": role}) for role in roles)
-
-    issue(Purpose.CHECKPOINT, None, ())
-    issue(Purpose.NODE, None, ())
-    for seat in seats:
-        for _ in range(2):
-            issue(Purpose.OFFICER, seat.post, seat.roles)
-    entries = []
-    for number, (kind, fields) in enumerate(said, start=1):
-        message = kind(header=_first_header(config, number, now, status), **fields)
-        entries.append(entry_of(message, encode(message), origin, [root], random(48)))
-    return keys, entries
-
-
-def _first_header(config: Config, serial: int, now: datetime, status: Status) -> Header:
-    return Header(
-        serial=serial,
-        dtg_utc=now.replace(microsecond=0),
-        status=status,
-        precedence=Precedence.ROUTINE,
-        from_post=config.host_post,
-        to_posts=(),
-        recipients=(),
-        channel=Channel.OPENLINE,
-        original_language="en",
-        original_text="",
-        releasability=Releasability.PARTICIPANTS,
-        use_rule=UseRule.RECORDED,
-        seen=(),
-    )

@@ -75,7 +75,7 @@ def test_a_damaged_journal_is_never_signed_over(store: Store, tmp_path: Path) ->
     store.close()
     with sqlite3.connect(tmp_path / "journal.db") as db:
         (data,) = db.execute("SELECT data FROM leaf WHERE idx = 2").fetchone()
-        db.execute("UPDATE leaf SET data = ? WHERE idx = 2", (data[:-5] + b"XXXXX",))
+        db.execute("UPDATE leaf SET data = ? WHERE idx = 2", (data[:-5] + b"?????",))
     with pytest.raises(RecordError) as caught:
         Store.open(tmp_path / "journal.db")
     assert caught.value.code == "journal.damaged"

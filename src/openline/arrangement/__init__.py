@@ -1,6 +1,7 @@
 """What was agreed: a folder of plain files that a diplomat's assistant can read and correct, as checked values."""
 
 from ._arrangement import Arrangement
+from ._facts import Fact, Identifies, Reading, Refers
 from ._load import LISTS, SINGLE, digest, load
 from ._reader import expected
 from ._records import (
@@ -15,7 +16,6 @@ from ._records import (
     Case,
     CaseFact,
     Deadline,
-    Fact,
     Instrument,
     Line,
     LineEvent,
@@ -28,8 +28,6 @@ from ._records import (
     Post,
     Procedures,
     PublishedBulletin,
-    Reading,
-    Refers,
     Rings,
     Separation,
     Source,
@@ -42,7 +40,7 @@ from ._records import (
     Undertaking,
     UndertakingKind,
 )
-from ._words import LineState, Precedence, UndertakingStatus, UseRule
+from ._words import LadderStep, LineState, Medium, Precedence, UndertakingStatus, UseRule
 
 __all__ = [
     "LISTS",
@@ -60,11 +58,14 @@ __all__ = [
     "CaseFact",
     "Deadline",
     "Fact",
+    "Identifies",
     "Instrument",
+    "LadderStep",
     "Line",
     "LineEvent",
     "LineState",
     "Listing",
+    "Medium",
     "Participant",
     "ParticipantKind",
     "Party",

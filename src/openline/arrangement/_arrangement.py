@@ -36,7 +36,10 @@ from ._records import (
 
 
 class Arrangement(Struct, frozen=True, kw_only=True):
-    """Everything of one folder, checked. ``digest`` is its version."""
+    """Everything of one folder, checked. ``digest`` is its version.
+
+    ``terms`` are the rules as they are judged, ``term_records`` the same as written, with the sources of each reading.
+    """
 
     about: About
     digest: str
@@ -48,6 +51,7 @@ class Arrangement(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     instruments: tuple[Instrument, ...]
     terms: tuple[Term, ...]
+    term_records: tuple[TermRecord, ...]
     areas: tuple[AreaVersion, ...]
     listings: tuple[Listing, ...]
     places: tuple[Place, ...]
@@ -71,6 +75,7 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             lines=tuple(records["line"]),
             instruments=tuple(records["instrument"]),
             terms=tuple(_term(instrument, record) for instrument, record in records["term"]),
+            term_records=tuple(record for _, record in records["term"]),
             areas=tuple(records["area"]),
             listings=tuple(records["listing"]),
             places=tuple(records["place"]),

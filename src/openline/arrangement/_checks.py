@@ -1,93 +1,160 @@
-"""What must hold between the records of a folder, once each is well formed."""
+"""What must hold between the records of a folder, once each is well formed.
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+Every check sees only the records that could be read, so a slip in one record never hides a slip in another.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from typing import Any
+
+from msgspec import Struct
 
 from openline.errors import ArrangementError
 
-from ._records import AreaVersion, Party, PublishedBulletin
+from ._places import Places, Spot
+from ._records import Appeal, AreaVersion, Listing, Party, Post, Procedures, PublishedBulletin, Sponsor
 
-Lines = Mapping[tuple[str, str], tuple[str, int]]
+Records = Mapping[str, Sequence[Any]]
 
 
-def check(records: Mapping[str, Sequence[Any]], lines: Lines) -> list[ArrangementError]:
+def check(records: Records, places: Places) -> list[ArrangementError]:
     """Every problem between records."""
-    found = [
-        *_sponsor_cycles(records["party"], lines),
-        *_backwards(records, lines),
-        *_area_overlaps(records["area"], lines),
-        *_sums(records, lines),
-        *_rosters(records["post"], lines),
+    return [
+        *_sponsor_cycles(records["party"], places),
+        *_ambiguous_names(records["party"], records["listing"], places),
+        *_backwards(records, places),
+        *_area_versions(records["area"], places),
+        *_appeals(records["appeal"], places),
+        *_bulletins(records["bulletin"], places),
+        *_rosters(records["post"], places),
+        *_procedures(records["procedures"], places),
     ]
-    return list(found)
 
 
-def _sponsor_cycles(parties: Sequence[Party], lines: Lines) -> Iterator[ArrangementError]:
-    sponsors = {party.id: {sponsor.party for sponsor in party.sponsors} for party in parties}
+def _sponsor_cycles(parties: Sequence[Party], places: Places) -> Iterator[ArrangementError]:
+    """Each circle once, at the first of its links in the file. Dates are left aside: no such relation is reversed."""
+    links = {party.id: party.sponsors for party in parties}
+    told: set[str] = set()
     for party in parties:
-        reached, frontier = set(), set(sponsors[party.id])
-        while frontier:
-            reached |= frontier
-            frontier = {s for name in frontier for s in sponsors.get(name, ())} - reached
-        if party.id in reached:
-            yield _at(lines, "party", party.id, "arrangement.sponsor-cycle", f"{party.id} sponsors itself in the end",
-                      "remove one link of the chain")  # fmt: skip
+        for link in party.sponsors:
+            way = _way(link.party, party.id, links)
+            if way and not told & set(way):
+                told |= set(way)
+                yield _at(places.of(link), "arrangement.sponsor-cycle",
+                          f"{party.id} sponsors itself in the end: {' by '.join([party.id, *way])}",
+                          "remove one link of the chain")  # fmt: skip
 
 
-def _backwards(records: Mapping[str, Sequence[Any]], lines: Lines) -> Iterator[ArrangementError]:
-    """Windows that end before they begin."""
-    windows: list[tuple[str, str, Any, Any]] = []
-    windows += [("area", a.id, a.valid_from, a.valid_until) for a in records["area"]]
-    windows += [("listing", item.id, item.listed_on, item.delisted_on) for item in records["listing"]]
-    windows += [("term", term.id, term.effect.value, term.until) for _, term in records["term"]]
-    windows += [("party", p.id, s.valid_from, s.valid_until) for p in records["party"] for s in p.sponsors]
-    windows += [
-        ("instrument", i.id, i.in_force.value, i.until.value if i.until else None) for i in records["instrument"]
-    ]
-    for kind, name, start, end in windows:
+def _way(start: str, goal: str, links: Mapping[str, Sequence[Sponsor]]) -> list[str]:
+    """The shortest chain of sponsors from one party to another, both named; empty when there is none."""
+    ways, frontier = {start: [start]}, [start]
+    while frontier and goal not in ways:
+        name = frontier.pop(0)
+        for link in links.get(name, ()):
+            if link.party not in ways:
+                ways[link.party] = [*ways[name], link.party]
+                frontier.append(link.party)
+    return ways.get(goal, [])
+
+
+def _ambiguous_names(
+    parties: Sequence[Party], listings: Sequence[Listing], places: Places
+) -> Iterator[ArrangementError]:
+    """One name for two parties would let a carve-out match the wrong one."""
+    said: dict[str, str] = {}
+    names = [(p.id, name, places.of(p, "aliases", name)) for p in parties for name in p.aliases]
+    names += [(item.party, name, places.of(item, "names", name)) for item in listings for name in item.names]
+    for owner, name, spot in chain(((p.id, n, places.of(p)) for p in parties for n in (p.id, p.name)), names):
+        first = said.setdefault(name.casefold(), owner)
+        if first != owner:
+            yield _at(spot, "arrangement.duplicate-id", f"{name!r} is a name of {first} and of {owner}",
+                      "keep it for one of them")  # fmt: skip
+
+
+def _backwards(records: Records, places: Places) -> Iterator[ArrangementError]:
+    """Windows that end before they begin, whichever reading of the beginning holds."""
+    for record, field, start, end in _windows(records):
         if end is not None and end < start:
-            yield _at(lines, kind, name, "arrangement.window-backwards", f"{name} ends before it begins",
+            yield _at(places.of(record, field), "arrangement.window-backwards", f"it ends {end}, before {start}",
                       "exchange the two, or correct the date")  # fmt: skip
 
 
-def _area_overlaps(areas: Sequence[AreaVersion], lines: Lines) -> Iterator[ArrangementError]:
+def _windows(records: Records) -> Iterator[tuple[Struct, str, Any, Any]]:
+    """Record, field of the end, the earliest beginning and the latest end."""
+    yield from ((about, "ends", about.begins, about.ends) for about in records["about"])
+    yield from ((area, "valid_until", area.valid_from, area.valid_until) for area in records["area"])
+    yield from ((item, "delisted_on", item.listed_on, item.delisted_on) for item in records["listing"])
+    yield from ((s, "valid_until", s.valid_from, s.valid_until) for p in records["party"] for s in p.sponsors)
+    for _, term in records["term"]:
+        start = min(reading.value for reading in term.effect.readings)
+        yield term, "until", start, term.until
+        yield term, "ends_unless_renewed", start, term.ends_unless_renewed
+    for item in records["instrument"]:
+        start = min(reading.value for reading in item.in_force.readings)
+        ends = [reading.value for reading in item.until.readings] if item.until else []
+        yield item, "until", start, max(ends, default=None)
+
+
+def _area_versions(areas: Sequence[AreaVersion], places: Places) -> Iterator[ArrangementError]:
     """Two versions of one reading in force at the same time leave nobody sure which holds."""
     for a, b in combinations(areas, 2):
         if (a.id, a.reading) != (b.id, b.reading):
             continue
         first, second = sorted((a, b), key=lambda version: version.valid_from)
         if first.valid_until is None or first.valid_until > second.valid_from:
-            yield _at(lines, "area", a.id, "arrangement.versions-overlap",
+            yield _at(places.of(second, "valid_from"), "arrangement.versions-overlap",
                       f"versions {first.version} and {second.version} of {a.id} overlap in time",
                       "end the first where the second begins, or name another reading")  # fmt: skip
+        elif a.version == b.version:
+            yield _at(places.of(b, "version"), "arrangement.duplicate-id",
+                      f"version {a.version} of {a.id}, {a.reading}, stands twice",
+                      "give each version its own name")  # fmt: skip
 
 
-def _sums(records: Mapping[str, Sequence[Any]], lines: Lines) -> Iterator[ArrangementError]:
-    for appeal in records["appeal"]:
+def _appeals(appeals: Sequence[Appeal], places: Places) -> Iterator[ArrangementError]:
+    for appeal in appeals:
+        if not (len(appeal.currency) == 3 and appeal.currency.isascii() and appeal.currency.isupper()):
+            yield _at(places.of(appeal, "currency"), "arrangement.value-wrong", f"the currency is {appeal.currency!r}",
+                      "expected three capital letters (ISO 4217), such as USD")  # fmt: skip
         for total in appeal.totals:
             parts = [item.amount_minor for item in appeal.contributions if item.as_of == total.as_of]
             if total.by_donor and sum(parts) != total.amount_minor:
-                yield _at(lines, "appeal", appeal.id, "arrangement.sum-wrong",
+                yield _at(places.of(total, "amount_minor"), "arrangement.sum-wrong",
                           f"contributions as of {total.as_of} add to {sum(parts)}, not {total.amount_minor}",
                           "correct a row, or say by_donor: false")  # fmt: skip
-    bulletins: Sequence[PublishedBulletin] = records["bulletin"]
-    for bulletin in bulletins:
-        for side in bulletin.sides:
-            counted = sum(item.count for item in side.split)
-            if counted > side.total or (side.split and counted != side.total and side.note is None):
-                yield _at(lines, "bulletin", bulletin.id, "arrangement.sum-wrong",
-                          f"the split of {side.side} adds to {counted}, not {side.total}",
-                          "correct a row, or say in a note why the split is not complete")  # fmt: skip
 
 
-def _rosters(posts: Sequence[Any], lines: Lines) -> Iterator[ArrangementError]:
+def _bulletins(bulletins: Sequence[PublishedBulletin], places: Places) -> Iterator[ArrangementError]:
+    for side in (side for bulletin in bulletins for side in bulletin.sides):
+        counted = sum(item.count for item in side.split)
+        if counted > side.total or (side.split and counted != side.total and side.note is None):
+            yield _at(places.of(side, "total"), "arrangement.sum-wrong",
+                      f"the split of {side.side} adds to {counted}, not {side.total}",
+                      "correct a row, or say in a note why the split is not complete")  # fmt: skip
+
+
+def _rosters(posts: Sequence[Post], places: Places) -> Iterator[ArrangementError]:
     for post in posts:
         if not post.roster:
-            yield _at(lines, "post", post.id, "arrangement.roster-empty", f"{post.id} has nobody to call",
+            yield _at(places.of(post, "roster"), "arrangement.roster-empty", f"{post.id} has nobody to call",
                       "name at least the post itself")  # fmt: skip
 
 
-def _at(lines: Lines, kind: str, name: str, code: str, message: str, hint: str) -> ArrangementError:
-    file, line = lines.get((kind, name), ("", 1))
-    return ArrangementError(code, message, hint=hint, file=file, line=line)
+def _procedures(procedures: Sequence[Procedures], places: Places) -> Iterator[ArrangementError]:
+    """A step with two deadlines would have whichever was read last."""
+    for item in procedures:
+        steps = [(row, f"{row.precedence.value}, {row.step.value}") for row in item.deadlines]
+        yield from _twice(steps, "deadline", places)
+        yield from _twice([(row, row.precedence.value) for row in item.rings], "rings", places)
+
+
+def _twice(rows: Iterable[tuple[Struct, str]], what: str, places: Places) -> Iterator[ArrangementError]:
+    seen: set[str] = set()
+    for row, name in rows:
+        if name in seen:
+            yield _at(places.of(row), "arrangement.duplicate-id", f"{what} of {name} stands twice", "keep one of them")
+        seen.add(name)
+
+
+def _at(spot: Spot, code: str, message: str, hint: str) -> ArrangementError:
+    return ArrangementError(code, message, hint=hint, file=spot.file, line=spot.line)

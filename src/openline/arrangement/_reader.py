@@ -7,6 +7,7 @@ left out of the result and stands in ``problems``; the caller raises when there 
 import difflib
 import re
 import types
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -17,12 +18,13 @@ from msgspec import NODEFAULT, Struct
 from openline.errors import ArrangementError, GeometryError
 from openline.geotime import Position, parse_instant, parse_position
 
-from ._records import Fact, Reading, Refers
-from ._yaml import Fields, Items, Text, Value
+from ._facts import Fact, Identifies, Reading, Refers, Sources
+from ._places import Places
+from ._yaml import Fields, Items, Text, Value, is_null
 
 R = TypeVar("R", bound=Struct)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\Z")
+_INTEGER = re.compile(r"(?:0|[1-9][0-9]{0,15})\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MISSING: Any = object()
 
@@ -37,10 +39,11 @@ class Mention(NamedTuple):
 
 
 class Reader:
-    """Reads the values of one file."""
+    """Reads the values of one file; where each record stands is kept in ``places``."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, places: Places) -> None:
         self.file = file
+        self.places = places
         self.problems: list[ArrangementError] = []
         self.mentions: list[Mention] = []
 
@@ -57,27 +60,22 @@ class Reader:
             return None
         hints = get_type_hints(kind, include_extras=True)
         infos = {info.name: info for info in msgspec.structs.fields(kind)}
-        self._unknown(value, list(infos), where)
-        read: dict[str, Any] = {}
-        for name, info in infos.items():
-            item = value.get(name)  # type: ignore[call-overload]
-            if item is None:
-                if info.default is NODEFAULT:
-                    hint = f"add {name}: {_expected(hints[name])}"
-                    self.problem(value.line, "arrangement.field-missing", f"{where} has no {name}", hint)
-                    read[name] = _MISSING
-                continue
-            read[name] = self.value(hints[name], item, f"{where}.{name}")
-        if any(item is _MISSING for item in read.values()):
-            return None
-        return self._build(kind, read, value.line)
+        absent = [name for name in infos if name not in value or is_null(value[name])]
+        meant = self._unknown(value, list(infos), absent, where)
+        for name in absent:
+            if infos[name].default is NODEFAULT and name not in meant:
+                line = value[name].line if name in value else value.line
+                hint = f"add {name}: {_expected(hints[name])}"
+                self.problem(line, "arrangement.field-missing", f"{where} has no {name}", hint)
+        read = {name: self.value(hints[name], value[name], f"{where}.{name}") for name in infos if name not in absent}
+        lacks = any(infos[name].default is NODEFAULT for name in absent)
+        return None if lacks or _MISSING in read.values() else self._build(kind, read, value)
 
     def value(self, hint: Any, item: Value, where: str) -> Any:
         """A typed value, or a mark that it is missing."""
-        refers = None
+        mark = None
         if get_origin(hint) is Annotated:
-            hint, *marks = get_args(hint)
-            refers = next((mark for mark in marks if isinstance(mark, Refers)), None)
+            hint, mark = get_args(hint)
         if get_origin(hint) in (Union, types.UnionType):
             hint = next(option for option in get_args(hint) if option is not type(None))
             return self.value(hint, item, where)
@@ -93,16 +91,16 @@ class Reader:
                 _line(item), "arrangement.not-a-value", f"{where} is no single value", f"write {_expected(hint)}"
             )
             return _MISSING
-        if refers is not None:
-            self.mentions.append(Mention(refers.kind, str(item), self.file, item.line))
-        return self._scalar(hint, item, where)
+        if isinstance(mark, Refers):
+            self.mentions.append(Mention(mark.kind, str(item), self.file, item.line))
+        return self._scalar(_ID if isinstance(mark, Identifies) else hint, item, where)
 
     def _scalar(self, hint: Any, item: Text, where: str) -> Any:
         try:
-            return _parse(hint, str(item), is_id=where.endswith(".id"))
+            return _parse(hint, str(item))
         except (ValueError, KeyError):
-            expected = "words-joined-by-hyphens" if where.endswith(".id") else _expected(hint)
-            self.problem(item.line, "arrangement.value-wrong", f"{where} is {str(item)[:60]!r}", f"expected {expected}")
+            seen = f"{where} is {str(item)[:60]!r}"
+            self.problem(item.line, "arrangement.value-wrong", seen, f"expected {_expected(hint)}{_near(hint, item)}")
         except GeometryError as error:
             self.problem(item.line, "arrangement.value-wrong", f"{where}: {error.message}", error.hint)
         return _MISSING
@@ -129,14 +127,15 @@ class Reader:
         if not isinstance(item, Fields):
             value = self.value(hint, item, where)
             return _MISSING if value is _MISSING else Fact(readings=(Reading(value=value, sources=()),))
-        readings = item.get("readings")  # type: ignore[call-overload]
-        if "disputed" not in item or not isinstance(readings, Items) or len(readings) < 2:
+        readings = item.get("readings")
+        disputed = item.get("disputed")
+        if disputed != "true" or not isinstance(readings, Items) or len(readings) < 2:
             self.problem(
                 item.line, "arrangement.readings-missing", f"{where} is disputed without two readings",
                 "write disputed: true and two readings, each with value and sources",
             )  # fmt: skip
             return _MISSING
-        self._unknown(item, ["disputed", "readings"], where)
+        self._unknown(item, ["disputed", "readings"], [], where)
         read = [self._reading(hint, child, f"{where}.readings[{n}]") for n, child in enumerate(readings)]
         return _MISSING if any(child is None for child in read) else Fact(readings=tuple(r for r in read if r))
 
@@ -146,37 +145,55 @@ class Reader:
                 _line(item), "arrangement.not-a-mapping", f"{where} is no mapping", "write value: and sources:"
             )
             return None
-        self._unknown(item, ["value", "sources", "note"], where)
-        missing = [name for name in ("value", "sources") if name not in item]
-        for name in missing:
-            self.problem(item.line, "arrangement.field-missing", f"{where} has no {name}", f"add {name}")
-        if missing:
+        absent = [name for name in ("value", "sources") if name not in item]
+        meant = self._unknown(item, ["value", "sources", "note"], absent, where)
+        for name in absent:
+            if name not in meant:
+                self.problem(item.line, "arrangement.field-missing", f"{where} has no {name}", f"add {name}")
+        if absent:
             return None
-        value = self.value(hint, item["value"], f"{where}.value")  # type: ignore[index]
-        sources = self.value(tuple[Annotated[str, Refers("source")], ...], item["sources"], f"{where}.sources")  # type: ignore[index]
-        note = item.get("note")  # type: ignore[call-overload]
-        if value is _MISSING or sources is _MISSING:
-            return None
-        return Reading(value=value, sources=sources, note=None if note is None else str(note))
+        value = self.value(hint, item["value"], f"{where}.value")
+        sources = self.value(Sources, item["sources"], f"{where}.sources")
+        note = self.value(str, item["note"], f"{where}.note") if "note" in item else None
+        return None if _MISSING in (value, sources, note) else Reading(value=value, sources=sources, note=note)
 
-    def _unknown(self, value: Fields, known: list[str], where: str) -> None:
-        for key in value:
+    def _unknown(self, value: Fields, known: list[str], absent: list[str], where: str) -> set[str]:
+        """Report unknown fields; returns the absent ones that they were meant to be: one slip, one problem."""
+        meant = set()
+        for key in value.names():
             if key not in known:
-                near = difflib.get_close_matches(str(key), known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+                near = nearest(str(key), absent) or nearest(str(key), known)
+                hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
                 self.problem(key.line, "arrangement.field-unknown", f"{where} has an unknown field {str(key)!r}", hint)
+                meant |= {near} if near else set()
+        return meant
 
-    def _build(self, kind: type[R], read: dict[str, Any], line: int) -> R | None:
+    def _build(self, kind: type[R], read: dict[str, Any], value: Fields) -> R | None:
         try:
-            return kind(**read)
+            found = kind(**read)
         except GeometryError as error:
-            self.problem(line, "arrangement.value-wrong", error.message, error.hint)
+            self.problem(value.line, "arrangement.value-wrong", error.message, error.hint)
             return None
+        self.places.keep(found, self.file, value)
+        return found
 
 
-def _parse(hint: Any, text: str, *, is_id: bool) -> Any:
-    if is_id and not _ID.match(text):
-        raise ValueError
+def _near(hint: Any, text: str) -> str:
+    words = [str(item.value) for item in hint] if isinstance(hint, type) and issubclass(hint, Enum) else []
+    near = nearest(text, words)
+    return f"; did you mean {near}?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, letters' case aside."""
+    by_fold = {item.casefold(): item for item in known}
+    found = difflib.get_close_matches(word.casefold(), list(by_fold), n=1)
+    return by_fold[found[0]] if found else None
+
+
+def _parse(hint: Any, text: str) -> Any:
+    if hint is _ID:
+        return text if _ID.match(text) else _refuse()
     if hint is str:
         if not text.strip():
             raise ValueError
@@ -200,10 +217,11 @@ def _refuse() -> Any:
 
 
 def _expected(hint: Any) -> str:
+    if hint is _ID:
+        return "words-joined-by-hyphens"
     if get_origin(hint) is Annotated:
-        inner, *marks = get_args(hint)
-        mark = next((mark for mark in marks if isinstance(mark, Refers)), None)
-        return f"the id of a {mark.kind}" if mark else _expected(inner)
+        _, mark = get_args(hint)
+        return f"the id of a {mark.kind}" if isinstance(mark, Refers) else _expected(_ID)
     if get_origin(hint) in (Union, types.UnionType):
         return _expected(next(option for option in get_args(hint) if option is not type(None)))
     if get_origin(hint) is Fact:
@@ -213,7 +231,7 @@ def _expected(hint: Any) -> str:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return "one of " + ", ".join(str(item.value) for item in hint)
     names = {
-        str: "text", int: "a whole number", bool: "true or false", date: "a date YYYY-MM-DD",
+        str: "text", int: "a whole number, 0 or more", bool: "true or false", date: "a date YYYY-MM-DD",
         datetime: "an instant YYYY-MM-DDTHH:MM:SSZ in UTC", Position: "latitude, longitude in degrees",
     }  # fmt: skip
     return names.get(hint, "a mapping")

@@ -1,60 +1,29 @@
 """The records of an arrangement folder, each declared once; the reader, the checks and spec/arrangement.md follow.
 
-Every record names its sources. A value on which sources differ is a ``Fact`` with several readings; the
-first reading is the one shown first, never the true one. ``Refers`` marks a field that names another record.
+Every record names its sources; where sources differ, a field keeps every reading of them (``_facts``). A
+docstring is the text of the record's section in spec/arrangement.md.
 """
 
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Generic, TypeVar
 
 from msgspec import Struct
 
 from openline.geotime import Area, Position
 from openline.terms import ActKind, TermKind
 
-from ._words import LineState, Precedence, UndertakingStatus, UseRule
-
-T = TypeVar("T")
-
-
-class Refers(Struct, frozen=True):
-    """An annotation: the text is the id of a record of this kind."""
-
-    kind: str
-
-
-Sources = tuple[Annotated[str, Refers("source")], ...]
-PartyId = Annotated[str, Refers("party")]
-ParticipantId = Annotated[str, Refers("participant")]
-PostId = Annotated[str, Refers("post")]
-AreaId = Annotated[str, Refers("area")]
-InstrumentId = Annotated[str, Refers("instrument")]
-PlaceId = Annotated[str, Refers("place")]
-
-
-class Reading(Struct, Generic[T], frozen=True, kw_only=True):
-    """One source's version of a value."""
-
-    value: T
-    sources: Sources
-    note: str | None = None
-
-
-class Fact(Struct, Generic[T], frozen=True, kw_only=True):
-    """A value with every reading of it; disputed when there are several."""
-
-    readings: tuple[Reading[T], ...]
-
-    @property
-    def value(self) -> T:
-        """The reading shown first."""
-        return self.readings[0].value
-
-    @property
-    def disputed(self) -> bool:
-        """Whether sources differ."""
-        return len(self.readings) > 1
+from ._facts import (
+    AreaId,
+    Fact,
+    InstrumentId,
+    ParticipantId,
+    PartyId,
+    PlaceId,
+    PostId,
+    RecordId,
+    Sources,
+)
+from ._words import LadderStep, LineState, Medium, Precedence, UndertakingStatus, UseRule
 
 
 class SourceKind(Enum):
@@ -70,7 +39,7 @@ class SourceKind(Enum):
 class Source(Struct, frozen=True, kw_only=True):
     """Where a fact was read: title, where to find it, and how it may be used."""
 
-    id: str
+    id: RecordId
     title: str
     kind: SourceKind
     reference: str
@@ -81,7 +50,7 @@ class Source(Struct, frozen=True, kw_only=True):
 class About(Struct, frozen=True, kw_only=True):
     """What this arrangement is, from when to when, and what is missing from it."""
 
-    id: str
+    id: RecordId
     title: str
     begins: date
     ends: date
@@ -101,7 +70,7 @@ class ParticipantKind(Enum):
 class Participant(Struct, frozen=True, kw_only=True):
     """A body that runs a journal, or has one hosted."""
 
-    id: str
+    id: RecordId
     name: str
     kind: ParticipantKind
     sources: Sources
@@ -133,7 +102,7 @@ class Sponsor(Struct, frozen=True, kw_only=True):
 class Party(Struct, frozen=True, kw_only=True):
     """A party to the conflict or to an instrument, with every name it goes by."""
 
-    id: str
+    id: RecordId
     name: str
     kind: PartyKind
     sources: Sources
@@ -144,7 +113,7 @@ class Party(Struct, frozen=True, kw_only=True):
 class Post(Struct, frozen=True, kw_only=True):
     """A duty post: messages go here, not to a person. ``roster`` is called in order as silence lasts."""
 
-    id: str
+    id: RecordId
     participant: ParticipantId
     name: str
     place: PlaceId
@@ -167,7 +136,7 @@ class LineEvent(Struct, frozen=True, kw_only=True):
 class Line(Struct, frozen=True, kw_only=True):
     """A channel between posts, and its recorded history."""
 
-    id: str
+    id: RecordId
     name: str
     between: tuple[PostId, ...]
     means: tuple[str, ...]
@@ -188,7 +157,7 @@ class TextState(Enum):
 class Instrument(Struct, frozen=True, kw_only=True):
     """An agreement, statement or resolution. ``determined_by`` are the seats that must all sign a determination."""
 
-    id: str
+    id: RecordId
     title: str
     signed: Fact[date]
     in_force: Fact[datetime]
@@ -209,7 +178,7 @@ class TermRecord(Struct, frozen=True, kw_only=True):
     ``ends_unless_renewed``: whether it went on after that instant depends on a renewal that is disputed.
     """
 
-    id: str
+    id: RecordId
     kind: TermKind
     summary: str
     paragraph: str
@@ -243,7 +212,7 @@ class AreaKind(Enum):
 class AreaVersion(Struct, frozen=True, kw_only=True):
     """One version of an area in one reading; ``approximate`` wherever no published line exists."""
 
-    id: str
+    id: RecordId
     version: str
     reading: str
     name: str
@@ -259,7 +228,7 @@ class AreaVersion(Struct, frozen=True, kw_only=True):
 class Listing(Struct, frozen=True, kw_only=True):
     """A group on the Security Council's list, under the list's own names."""
 
-    id: str
+    id: RecordId
     party: PartyId
     names: tuple[str, ...]
     listed_on: date
@@ -270,7 +239,7 @@ class Listing(Struct, frozen=True, kw_only=True):
 class Place(Struct, frozen=True, kw_only=True):
     """A named place for second descriptions; a settlement or crossing, never a medical site."""
 
-    id: str
+    id: RecordId
     name: str
     position: Position
     sources: Sources
@@ -296,7 +265,7 @@ class StatusEntry(Struct, frozen=True, kw_only=True):
 class Undertaking(Struct, frozen=True, kw_only=True):
     """A political promise: by whom, what sets it off, when it is due."""
 
-    id: str
+    id: RecordId
     instrument: InstrumentId
     kind: UndertakingKind
     by: tuple[PartyId, ...]
@@ -330,7 +299,7 @@ class AppealContribution(Struct, frozen=True, kw_only=True):
 class Appeal(Struct, frozen=True, kw_only=True):
     """A humanitarian appeal, what it needs, and what came in, in minor units."""
 
-    id: str
+    id: RecordId
     title: str
     currency: str
     requirements_minor: int
@@ -343,7 +312,7 @@ class Deadline(Struct, frozen=True, kw_only=True):
     """Seconds allowed for a step at a precedence."""
 
     precedence: Precedence
-    step: str
+    step: LadderStep
     seconds: int
 
 
@@ -367,8 +336,8 @@ class Procedures(Struct, frozen=True, kw_only=True):
 class Separation(Struct, frozen=True, kw_only=True):
     """The least distance kept between two kinds of activity."""
 
-    id: str
-    between: tuple[str, str]
+    id: RecordId
+    between: tuple[Medium, Medium]
     lateral_m: int
     vertical_m: int
     time_s: int
@@ -387,7 +356,7 @@ class CaseFact(Struct, frozen=True, kw_only=True):
 class Case(Struct, frozen=True, kw_only=True):
     """A recorded case: what is known, what is not, and what a replay has to assume."""
 
-    id: str
+    id: RecordId
     title: str
     day: date
     facts: tuple[CaseFact, ...]
@@ -415,7 +384,7 @@ class BulletinSide(Struct, frozen=True, kw_only=True):
 class PublishedBulletin(Struct, frozen=True, kw_only=True):
     """A two-sided bulletin as published; the sides never agree and neither is overwritten."""
 
-    id: str
+    id: RecordId
     day: date
     sides: tuple[BulletinSide, ...]
     sources: Sources

@@ -1,6 +1,6 @@
-"""Words that an arrangement fixes and messages use: precedence, use rules, the states of lines and promises."""
+"""Words that an arrangement fixes and messages use: precedence, use rules, steps, the states of lines and promises."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 
 class Precedence(Enum):
@@ -39,3 +39,22 @@ class UndertakingStatus(Enum):
     DONE = "done"
     ABANDONED = "abandoned"
     UNKNOWN = "unknown"
+
+
+class LadderStep(StrEnum):
+    """Steps that a recipient owes and that have deadlines, in their order."""
+
+    DELIVERED = "delivered"
+    READ = "read"
+    PASSED_DOWN = "passed-down"
+    ANSWERED = "answered"
+    PASSED_DOWN_AGAIN = "passed-down-again"
+
+
+class Medium(StrEnum):
+    """Where an activity takes place, for the distance kept between two; ``any`` matches each."""
+
+    AIR = "air"
+    GROUND = "ground"
+    HUMANITARIAN = "humanitarian"
+    ANY = "any"

@@ -27,10 +27,14 @@ class Items(list[Any]):
     line: int
 
 
-class Fields(dict[Text, Any]):
+class Fields(dict[str, Any]):
     """A mapping, with the line it begins on."""
 
     line: int
+
+    def names(self) -> tuple[Text, ...]:
+        """The keys as written, with their lines."""
+        return tuple(key for key in self if isinstance(key, Text))
 
 
 Value = Text | Items | Fields
@@ -39,42 +43,59 @@ Value = Text | Items | Fields
 def read_yaml(file: str, data: bytes, problems: list[ArrangementError]) -> Value | None:
     """The file's value, or None when it cannot be read at all; what is wrong goes to ``problems``."""
     if len(data) > limits.ARRANGEMENT_FILE_BYTES:
-        problems.append(_problem(file, 1, "arrangement.file-too-large", f"{len(data)} bytes", "split the file"))
+        size = f"{len(data)} bytes; {limits.ARRANGEMENT_FILE_BYTES} are the most"
+        problems.append(_problem(file, 1, "arrangement.file-too-large", size, "split the file"))
         return None
     try:
-        text = data.decode("utf-8")
-        _refuse_references(file, text)
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        text = data.decode("utf-8-sig")
+        refused = list(_refused(file, text))
+        node = None if refused else yaml.compose(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         problems.append(_problem(file, line, "arrangement.not-utf-8", "a byte is not UTF-8", "save the file as UTF-8"))
         return None
-    except ArrangementError as error:
-        problems.append(error)
+    except yaml.YAMLError as error:
+        line, what = _syntax(error, data)
+        hint = "check indentation, colons, commas and quotes there"
+        problems.append(_problem(file, line, "arrangement.not-yaml", what, hint))
         return None
-    except yaml.MarkedYAMLError as error:
-        line = int(getattr(error.problem_mark, "line", 0)) + 1
-        what = (error.problem or "not YAML").strip()
-        problems.append(
-            _problem(file, line, "arrangement.not-yaml", what, "check indentation, colons and quotes there")
-        )
-        return None
-    except (yaml.YAMLError, RecursionError):
-        problems.append(_problem(file, 1, "arrangement.not-yaml", "not YAML", "write plain text, lists and mappings"))
-        return None
-    if node is None:
+    problems += refused
+    if node is None and not refused:
         problems.append(_problem(file, 1, "arrangement.empty-file", "the file is empty", "fill it, or remove it"))
-        return None
-    return _value(file, node, problems)
+    return None if node is None else _value(file, node, problems)
 
 
-def _refuse_references(file: str, text: str) -> None:
+def is_null(value: Any) -> bool:
+    """Whether a value is written as the absence of one, as GeoJSON does; quoted, null is a word."""
+    return isinstance(value, Text) and not value.quoted and str(value) in ("null", "~")
+
+
+def _refused(file: str, text: str) -> Iterator[ArrangementError]:
+    """Everything that plain files have no use for, found before anything is built: an alias bomb never grows."""
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = int(getattr(event.start_mark, "line", 0)) + 1
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor or tag:
             what = f"an anchor or alias {anchor!r}" if anchor else f"a tag {tag!r}"
-            line = int(getattr(event.start_mark, "line", 0)) + 1
-            raise _problem(file, line, "arrangement.yaml-feature", what, "write the value out in full")
+            yield _problem(file, line, "arrangement.yaml-feature", what, "write the value out in full")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > limits.JSON_DEPTH:
+            what = f"lists and mappings are nested deeper than {limits.JSON_DEPTH}"
+            yield _problem(file, line, "arrangement.not-yaml", what, "close brackets; write the value out flat")
+            return
+
+
+def _syntax(error: yaml.YAMLError, data: bytes) -> tuple[int, str]:
+    """The line of a syntax error and what was found there."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        return int(getattr(mark, "line", 0)) + 1, (error.problem or "not YAML").strip()
+    if isinstance(error, yaml.reader.ReaderError):
+        start = len(data) - len(data.removeprefix(b"\xef\xbb\xbf"))
+        line = data[: start + error.position].count(b"\n") + 1
+        return line, f"the character {error.character:#x} is not allowed in a text file"
+    return 1, "not YAML"
 
 
 def _value(file: str, node: Any, problems: list[ArrangementError]) -> Value:

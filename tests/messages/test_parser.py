@@ -121,3 +121,38 @@ def test_no_mutation_is_read_as_something_else_or_crashes(kind: type[Message], d
 def test_no_bytes_crash_the_parser(data: bytes) -> None:
     with pytest.raises(MessageError):
         parse_body(data)
+
+
+POLE = {"lat_e7": 899_999_999, "lon_e7": 0}
+BOW_TIE = {"shape": "outline", "polygons": [[[[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]]]}
+EARLIER = "2017-11-10T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("tag", "path", "value"),
+    [
+        ("activity.notified/1", ("where",), BOW_TIE),
+        ("activity.notified/1", ("where", "center"), POLE),
+        ("activity.notified/1", ("end_utc",), EARLIER),
+        ("activity.notified/1", ("altitude", "upper_dm"), -7),
+        ("movement.notified/1", ("route", "points"), [POLE, POLE]),
+        ("movement.notified/1", ("return_eta_utc",), EARLIER),
+        ("site.notified/1", ("position", "point"), POLE),
+        ("hold.requested/1", ("danger", "point"), POLE),
+        ("hold.requested/1", ("until_utc",), EARLIER),
+        ("incident.reported/1", ("position", "point"), POLE),
+        ("incident.reported/1", ("end_utc",), EARLIER),
+    ],
+)
+def test_a_shape_that_would_stop_everybodys_check_is_refused_at_the_door(
+    tag: str, path: tuple[str, ...], value: object
+) -> None:
+    body = json.loads(body_of(next(kind for kind in TYPES if type_tag(kind) == tag)))
+    parse_body(json.dumps(body).encode())
+    inner = body
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = value
+    with pytest.raises(MessageError) as caught:
+        parse_body(json.dumps(body).encode())
+    assert caught.value.code == "messages.geometry"

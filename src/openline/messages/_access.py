@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from openline.geotime import Band, Datum, Volume4D, Window
+from openline.geotime import Band, Datum, Volume4D, Window, circle
 
 from ._header import Id, Instant, Line, Message, Ref, Text
 from ._where import Point, Route, TwicePlaced
@@ -56,6 +56,10 @@ class SiteNotified(Message, frozen=True, kw_only=True, tag="site.notified/1"):
     markings: Line | None = None
     amends: Ref | None = None
 
+    def check_shape(self) -> None:
+        """A location whose circle cannot be drawn is refused."""
+        circle(self.position.point.position(), self.radius_m)
+
 
 class Mode(Enum):
     """Only a coordinated movement awaits a green light."""
@@ -90,6 +94,10 @@ class MovementNotified(Message, frozen=True, kw_only=True, tag="movement.notifie
     passenger_count: Vehicles | None = None
     cargo: Line | None = None
     amends: Ref | None = None
+
+    def check_shape(self) -> None:
+        """A movement whose volume cannot be made is refused."""
+        self.volume()
 
     def volume(self) -> Volume4D:
         """Route, all heights, from departure until it is due (the return included)."""

@@ -136,6 +136,9 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     open_entry: ClassVar[bool] = False
     signed_by: ClassVar[tuple[Purpose, ...]] = (Purpose.OFFICER,)
 
+    def check_shape(self) -> None:
+        """Raise GeometryError when a place or time in it cannot be used; the parser asks before anyone else does."""
+
 
 def type_tag(kind: type[Message]) -> str:
     """``noun.verb/version`` of a message type."""

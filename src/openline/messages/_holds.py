@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from openline import limits
+from openline.geotime import Window, circle
 
 from ._header import Degrees, Instant, Line, Message, Ref, Text
 from ._where import TwicePlaced
@@ -49,6 +50,11 @@ class HoldRequested(Message, frozen=True, kw_only=True, tag="hold.requested/1"):
     callback: Line
     until_utc: Instant | None = None
     direction: Line | None = None
+
+    def check_shape(self) -> None:
+        """A hold whose circle or window cannot be made is refused."""
+        circle(self.danger.point.position(), self.radius_m)
+        Window(start=self.observed_utc, end=self.until_utc)
 
 
 class HoldAnswer(Enum):

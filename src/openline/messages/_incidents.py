@@ -5,6 +5,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from openline import limits
+from openline.geotime import Span, circle
+
 from ._header import Id, Instant, Line, Message, Metres, Purpose, Ref, Text, Token
 from ._where import Point, TwicePlaced
 
@@ -74,6 +77,15 @@ class IncidentReported(Message, frozen=True, kw_only=True, tag="incident.reporte
     notification: Ref | None = None
     evidence_hash: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")] | None = None
     supersedes: Ref | None = None
+
+    def check_shape(self) -> None:
+        """A report whose place or time cannot be used is refused; the margin is what terms allow near a drawn edge."""
+        reach = max(self.radius_m, self.position.accuracy_m) + _EDGE_MARGIN_M
+        circle(self.position.point.position(), min(reach, limits.RADIUS_M))
+        Span(earliest=self.start_utc, latest=self.end_utc)
+
+
+_EDGE_MARGIN_M = 5_000
 
 
 class Version(Enum):

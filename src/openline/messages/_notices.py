@@ -46,6 +46,10 @@ class ActivityNotified(Message, frozen=True, kw_only=True, tag="activity.notifie
     platform_count: Annotated[int, Meta(ge=0, le=10_000)] | None = None
     amends: Ref | None = None
 
+    def check_shape(self) -> None:
+        """A notice whose volume cannot be made is refused at the door, so that no later check stops on it."""
+        self.volume()
+
     def volume(self) -> Volume4D:
         """The planned volume; raises GeometryError when its shape is none."""
         window = Window(start=self.start_utc, end=self.end_utc)

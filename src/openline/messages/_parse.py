@@ -144,6 +144,7 @@ def _walk(root: Any) -> Iterator[tuple[Any, int]]:
 def _typed(value: dict[str, Any]) -> Message:
     try:
         message: Message = msgspec.convert(value, ANY_MESSAGE, strict=True)
+        message.check_shape()
     except msgspec.ValidationError as error:
         raise MessageError(
             "messages.field-invalid", f"{value['type']}: {error}", hint="see docs/messages.md for the fields"

@@ -6,11 +6,25 @@ from operator import or_
 from typing import Any
 
 from ._access import AccessAnswered, AccessRequested, MovementClosed, MovementNotified, MovementProgressed, SiteNotified
-from ._authority import AccessionDeclared, JournalOpened, KeyIssued, KeyRevoked, LineDeclared, RoleGiven
+from ._authority import (
+    AccessionDeclared,
+    CarriageIssued,
+    JournalOpened,
+    KeyIssued,
+    KeyRestored,
+    KeyRevoked,
+    KeySuspended,
+    LineDeclared,
+    RecoveryCompleted,
+    RecoveryNoticed,
+    RecoveryObjected,
+    RoleGiven,
+    RootChanged,
+)
 from ._header import Message, type_tag
 from ._holds import HoldAnswered, HoldReleased, HoldRequested, HoldResuming, OwnershipAnswered, OwnershipAsked
 from ._incidents import IncidentAnswered, IncidentDetermined, IncidentReported
-from ._lines import EntryReceived, LineTested
+from ._lines import EntryReceived, LineTested, OpeningErased
 from ._notices import (
     ActivityCancelled,
     ActivityNotified,
@@ -25,12 +39,20 @@ from ._promises import AreaRenewed, ContributionRecorded, UndertakingReported
 
 TYPES: tuple[type[Message], ...] = (
     JournalOpened,
+    RootChanged,
     KeyIssued,
+    KeySuspended,
+    KeyRestored,
     KeyRevoked,
     RoleGiven,
+    CarriageIssued,
+    RecoveryNoticed,
+    RecoveryCompleted,
+    RecoveryObjected,
     AccessionDeclared,
     LineDeclared,
     EntryReceived,
+    OpeningErased,
     LineTested,
     ActivityNotified,
     ActivityCancelled,

@@ -80,6 +80,17 @@ class Seen(Struct, frozen=True, kw_only=True):
     root: Digest
 
 
+class Cited(Struct, frozen=True, kw_only=True):
+    """A cosignature by somebody else that the author held when it wrote: the entry is not older than that.
+
+    ``line`` is SHA-256 of the signature line's bytes without its newline; only who holds that line can check it.
+    """
+
+    cosigner: Line
+    at_s: Count
+    line: Digest
+
+
 class Reported(Struct, frozen=True, kw_only=True):
     """An act logged for a counterpart without a device: reported by us, never their signature."""
 
@@ -111,6 +122,7 @@ class Header(Struct, frozen=True, kw_only=True, omit_defaults=True):
     local_zone: Line | None = None
     interpreter_token: Token | None = None
     reported_by_us: Reported | None = None
+    cites: Cited | None = None
 
 
 class Purpose(Enum):
@@ -121,20 +133,31 @@ class Purpose(Enum):
     NODE = "node"
     CHECKPOINT = "checkpoint"
     MIRROR = "mirror"
+    WITNESS = "witness"
     HEARTBEAT = "heartbeat"
+
+
+class RootQuorum(Enum):
+    """How many officials a root act needs: one, the threshold, or the thresholds of the old and the new set."""
+
+    ONE = "one"
+    THRESHOLD = "threshold"
+    OLD_AND_NEW = "old-and-new"
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type"):
     """Anything that can be said.
 
     ``open_entry``: the body stands in the leaf itself and is never erased. ``signed_by``: the purpose
-    of each signature line the leaf must carry, no fewer and no more; two officers for a grave act.
+    of each signature line the leaf must carry, no fewer and no more; two officers for a grave act. A root act
+    carries a line of each official who signs, as ``root_quorum`` asks.
     """
 
     header: Header
 
     open_entry: ClassVar[bool] = False
     signed_by: ClassVar[tuple[Purpose, ...]] = (Purpose.OFFICER,)
+    root_quorum: ClassVar[RootQuorum] = RootQuorum.THRESHOLD
 
     def check_shape(self) -> None:
         """Raise GeometryError when a place or time in it cannot be used; the parser asks before anyone else does."""

@@ -24,6 +24,16 @@ class EntryReceived(Message, frozen=True, kw_only=True, tag="entry.received/1"):
     entries: Annotated[tuple[Received, ...], Meta(min_length=1, max_length=256)]
 
 
+class OpeningErased(Message, frozen=True, kw_only=True, tag="opening.erased/1"):
+    """The author destroyed salt and body of these entries of its own and asks every holder to do the same.
+
+    The leaves stay and every proof over them stays valid; what was said can no longer be read from them.
+    """
+
+    leaves: Annotated[tuple[Digest, ...], Meta(min_length=1, max_length=256)]
+    reason: Line
+
+
 class TestResult(Enum):
     """What a test call found."""
 

@@ -33,6 +33,78 @@ TEXT_CHARACTERS: Final = 8_000
 PROOF_HASHES: Final = 63
 """Hashes of one Merkle proof: a tree has fewer than 2**63 leaves."""
 
+# -- cosigners ----------------------------------------------------------------------------------
+POLICY_BYTES: Final = 262_144
+"""Bytes of one policy file: as many lines as the next limit allows, with long names and addresses."""
+
+POLICY_NAMES: Final = 64
+"""Logs, witnesses and groups of one policy, each: twice the 32 that C2SP tlog-policy asks everybody to support."""
+
+CHECKPOINT_REQUEST_BYTES: Final = 69_632
+"""Bytes of one add-checkpoint request: a whole note, 63 hashes and the old size."""
+
+REQUEST_PACKAGES: Final = 32
+"""Entry packages of one add-entries request: as many as C2SP tlog-mirror asks clients to send at once."""
+
+EXCESS_ENTRIES: Final = 8_192
+"""Entries that an add-entries request may repeat: one whole request, sent again after its answer was lost."""
+
+PENDING_CHECKPOINTS: Final = 8
+"""Pending checkpoints that a mirror keeps for each journal, so that an upload that began earlier can end."""
+
+FORK_BYTES: Final = 139_264
+"""Bytes of one fork evidence: two whole notes and 63 hashes."""
+
+DOSSIER_BYTES: Final = 16_777_216
+"""Bytes of one dossier: several hundred entries with their openings, and what a mail server lets through."""
+
+DOSSIER_ENTRIES: Final = 1_024
+"""Entries of one dossier: each costs some signature checks and a proof."""
+
+# -- what travels between nodes -------------------------------------------------------------------
+TICK_S: Final = 60
+"""Seconds between two ticks of a node: a heartbeat a minute (RELIABILITY section 4)."""
+
+RESEND_S: Final = 60
+"""Seconds after which what a peer has not acknowledged is sent again; a flash entry after half of it."""
+
+WIRE_EVENT_BYTES: Final = 1_048_576
+"""Bytes of one event between nodes, encoded: some minutes of a slow line, and less than any memory."""
+
+WIRE_NAME_CHARACTERS: Final = 64
+"""Characters of a journal's or participant's name on the wire: as long as an id may be."""
+
+WIRE_LEAVES: Final = 4_096
+"""Leaves of one event: more than fit its bytes at their usual size."""
+
+WIRE_OPENINGS: Final = 4_096
+"""Openings of one event: one for each of its leaves."""
+
+WIRE_NOTES: Final = 1_024
+"""Signed checkpoints of one event: some for each journal of a large arrangement."""
+
+# -- bundles carried by hand ----------------------------------------------------------------------
+BUNDLE_BYTES: Final = 1_073_741_824
+"""Bytes read of one bundle, as a stream: more than a year of all journals, and no endless file."""
+
+BUNDLE_HEADING_BYTES: Final = 256
+"""Bytes of a bundle's first line: a name, an age recipient and the format."""
+
+BUNDLE_FRAME_BYTES: Final = WIRE_EVENT_BYTES
+"""Bytes of one frame's payload: one event, or openings sealed together. Nothing is compressed, so it never grows."""
+
+BUNDLE_FRAMES: Final = 65_536
+"""Frames of one bundle: each costs a signature check or two."""
+
+BUNDLE_OPENINGS: Final = 262_144
+"""Openings of one bundle: each costs a look at a leaf."""
+
+BUNDLE_JOURNALS: Final = 1_024
+"""Journals that a bundle's contents name: every participant of a large arrangement, with successors."""
+
+CARRIAGE_FILE_BYTES: Final = 16_384
+"""Bytes of the file that keeps the key to what is carried by hand: some lines of text."""
+
 # -- geometry -----------------------------------------------------------------------------------
 VERTICES: Final = 2_000
 """Vertices of one area in a message, all rings together; larger areas go by hash."""
@@ -58,3 +130,26 @@ ARRANGEMENT_FILE_BYTES: Final = 4_000_000
 
 ARRANGEMENT_FILES: Final = 500
 """Files of one arrangement folder."""
+
+# -- the record on disk -------------------------------------------------------------------------
+LOG_PAGES: Final = 256
+"""Pages of 4,096 bytes that SQLite's log gathers before it is copied into the file; then it is written over in place,
+which a disk syncs faster than a file that grows."""
+
+LEAVES_AT_ONE_INDEX: Final = 8
+"""Different leaves kept at one index of a foreign journal: two prove that its author contradicts itself."""
+
+LINES_AT_ONE_SIZE: Final = 512
+"""Signature lines kept under a foreign journal's checkpoints of one size."""
+
+ATTEMPTS: Final = 1_000
+"""Refused entries kept that reused an id with other bytes; the oldest go first."""
+
+ATTEMPT_BYTES: Final = 8_000_000
+"""Bytes of those entries together."""
+
+SCRUB_INTERVAL_S: Final = 86_400
+"""Seconds within which a running node reads every stored row again and recomputes it."""
+
+STREAM_FINDINGS: Final = 100
+"""Findings that the verification of a whole journal names one by one; all are counted."""

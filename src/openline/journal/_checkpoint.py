@@ -50,7 +50,8 @@ def parse_checkpoint(note: Note) -> Checkpoint:
     except (ValueError, binascii.Error):
         raise _malformed() from None
     checkpoint = Checkpoint(origin=rows[0], size=int(rows[1]), root=root)
-    if len(root) != 32 or checkpoint_text(checkpoint) != note.text:
+    # A tree has fewer than 2^63 leaves: proofs have at most 63 hashes, and every language counts so far.
+    if len(root) != 32 or checkpoint.size >= 2**63 or checkpoint_text(checkpoint) != note.text:
         raise _malformed()
     return checkpoint
 

@@ -10,23 +10,22 @@ refuses the whole note; unknown keys are ignored. Keys are handed in; private ke
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from openline import limits
 from openline.errors import RecordError
+
+from ._ed25519 import check_public, verify_ed25519
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
 _DASH = "— "
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_TIMESTAMP_MAX = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,11 +79,12 @@ class Note:
 
 
 def parse_vkey(text: str) -> Vkey:
-    """A verifier key from its text; raises RecordError when the key id does not fit the key."""
+    """A verifier key from its text; raises RecordError when the key id does not fit the key, or the key is weak."""
     parts = text.split("+", 2)
     try:
-        name, id_hex, material = parts[0], bytes.fromhex(parts[1]), base64.b64decode(parts[2], validate=True)
-    except (IndexError, ValueError, binascii.Error):
+        name, id_hex, material = parts[0], bytes.fromhex(parts[1]), _base64(parts[2])
+        name.encode()  # a lone surrogate has no bytes, so it has no key id
+    except (IndexError, ValueError):
         raise RecordError(
             "journal.vkey-malformed", f"{text[:60]!r} is no verifier key", hint="write name+8 hex digits+base64"
         ) from None
@@ -97,6 +97,7 @@ def parse_vkey(text: str) -> Vkey:
         raise RecordError(
             "journal.vkey-id-mismatch", f"the id of {name[:60]!r} does not fit its key", hint="copy the key again"
         )
+    check_public(key.public)
     return key
 
 
@@ -160,6 +161,7 @@ def cosigned_message(text: str, timestamp: int) -> bytes:
 def cosign(note: bytes, signer: Signer, timestamp: int) -> bytes:
     """The checkpoint note with the signer's timestamped cosignature line added."""
     assert signer.vkey.kind == COSIGNATURE, "a cosigner key has its own type"
+    assert 0 <= timestamp <= _TIMESTAMP_MAX, "a time in POSIX seconds"
     signature = signer.sign(cosigned_message(parse_note(note).text, timestamp))
     return add_line(note, signer.vkey, timestamp.to_bytes(8, "big") + signature)
 
@@ -168,13 +170,13 @@ def _check_signature(key: Vkey, text: str, line: SignatureLine) -> None:
     message, signature = text.encode(), line.signature
     if key.kind == COSIGNATURE:
         timestamp = int.from_bytes(signature[:8], "big")
+        if timestamp > _TIMESTAMP_MAX:
+            raise _unsigned_by(key, "the cosignature's time is beyond 2**63 - 1")
         message, signature = cosigned_message(text, timestamp), signature[8:]
     try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
-    except InvalidSignature:
-        raise RecordError(
-            "journal.signature-bad", f"the signature of {key.name} does not hold", hint="refuse the whole note"
-        ) from None
+        verify_ed25519(key.public, signature, message)
+    except RecordError as error:
+        raise _unsigned_by(key, error.message, error.code) from None
 
 
 def _line(key: Vkey, signature: bytes) -> str:
@@ -186,12 +188,20 @@ def _parse_line(row: str) -> SignatureLine:
     if not row.startswith(_DASH) or len(parts) != 2 or not _name_ok(parts[0]):
         raise _malformed("has a line that is no signature line")
     try:
-        blob = base64.b64decode(parts[1], validate=True)
-    except (ValueError, binascii.Error):
-        raise _malformed("has a signature that is not base64") from None
-    if len(blob) < 5 or base64.b64encode(blob).decode() != parts[1]:
-        raise _malformed("has a signature in no canonical base64")
+        blob = _base64(parts[1])
+    except ValueError:
+        raise _malformed("has a signature that is not base64 in its one form") from None
+    if len(blob) < 5:
+        raise _malformed("has a signature of no bytes")
     return SignatureLine(name=parts[0], key_id=blob[:4], signature=blob[4:])
+
+
+def _base64(text: str) -> bytes:
+    """The bytes of base64 in its one form; raises ValueError. Versions of Python differ in what else they let pass."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("not the one form of these bytes")
+    return data
 
 
 def _name_ok(name: str) -> bool:
@@ -201,6 +211,10 @@ def _name_ok(name: str) -> bool:
 def _check_text(text: str) -> None:
     assert text.endswith("\n"), "a note's text ends in a newline"
     assert not _CONTROL.search(text), "no control characters in a note"
+
+
+def _unsigned_by(key: Vkey, what: str, code: str = "journal.signature-bad") -> RecordError:
+    return RecordError(code, f"{key.name} did not sign this: {what}", hint="refuse the whole note")
 
 
 def _malformed(what: str) -> RecordError:

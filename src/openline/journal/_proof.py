@@ -13,7 +13,8 @@ from openline.errors import RecordError
 
 from ._checkpoint import Checkpoint, verify_checkpoint
 from ._notes import Vkey
-from ._tree import check_inclusion, leaf_hash
+from ._tree import leaf_hash
+from ._tree_checks import check_inclusion
 
 HEAD = "c2sp.org/tlog-proof@v1"
 

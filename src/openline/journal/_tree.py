@@ -1,30 +1,30 @@
-"""The Merkle tree of RFC 6962 over leaf bytes: roots, inclusion and consistency proofs.
+"""The Merkle tree of RFC 6962 over leaf bytes: hashes, frontiers, a tree that grows, and the proofs it gives.
 
-Hashes are SHA-256; a leaf is hashed behind 0x00, a node behind 0x01. ``Frontier`` holds the roots of the
-complete subtrees of a journal, so that appending and the root cost O(log n). Verifiers raise.
+Hashes are SHA-256; a leaf is hashed behind 0x00, a node behind 0x01. ``Frontier`` holds the roots of the complete
+subtrees, enough to append and to know the root. ``Tree`` holds every complete node, 32 bytes each in one row of bytes
+a level, about 64 bytes a leaf, and answers for any size it ever had. What it gives is checked in ``_tree_checks``.
 
-    >>> root_of([]).hex()[:8]
-    'e3b0c442'
+    >>> root_of([]).hex()[:8], Tree().size
+    ('e3b0c442', 0)
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from openline import limits
-from openline.errors import RecordError
-
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+_sha256 = hashlib.sha256
+EMPTY_ROOT = _sha256(b"").digest()
+_WIDTH = 32
 
 
 def leaf_hash(leaf: bytes) -> bytes:
     """RFC 6962 2.1: SHA-256(0x00 || leaf)."""
-    return hashlib.sha256(b"\x00" + leaf).digest()
+    return _sha256(b"\x00" + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """RFC 6962 2.1: SHA-256(0x01 || left || right)."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return _sha256(b"\x01" + left + right).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,19 @@ class Frontier:
 
     def append(self, leaf: bytes) -> "Frontier":
         """The frontier with one more leaf hash."""
-        peaks, carried, size = list(self.peaks), leaf, self.size
-        while size & 1:
-            carried, size = node_hash(peaks.pop(), carried), size >> 1
-        return Frontier(self.size + 1, (*peaks, carried))
+        return self.extend((leaf,))
+
+    def extend(self, leaves: Iterable[bytes]) -> "Frontier":
+        """The frontier with these leaf hashes after those it has."""
+        peaks, size = list(self.peaks), self.size
+        for carried in leaves:
+            odd = size
+            while odd & 1:
+                carried = _sha256(b"\x01" + peaks.pop() + carried).digest()
+                odd >>= 1
+            peaks.append(carried)
+            size += 1
+        return Frontier(size, tuple(peaks))
 
     def root(self) -> bytes:
         """The tree's root at this size."""
@@ -53,10 +62,7 @@ class Frontier:
 
 def frontier_of(hashes: Sequence[bytes]) -> Frontier:
     """The frontier of a whole sequence of leaf hashes."""
-    frontier = Frontier()
-    for item in hashes:
-        frontier = frontier.append(item)
-    return frontier
+    return Frontier().extend(hashes)
 
 
 def root_of(hashes: Sequence[bytes]) -> bytes:
@@ -66,96 +72,159 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 
 def inclusion_proof(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     """RFC 6962 2.1.1 path for the leaf at ``index`` in the tree of all ``hashes``, nearest sibling first."""
-    assert 0 <= index < len(hashes), "the leaf stands in the tree"
-    if len(hashes) == 1:
-        return ()
-    k = _split(len(hashes))
-    if index < k:
-        return (*inclusion_proof(hashes[:k], index), root_of(hashes[k:]))
-    return (*inclusion_proof(hashes[k:], index - k), root_of(hashes[:k]))
+    return Tree(hashes).inclusion(index)
 
 
 def consistency_proof(hashes: Sequence[bytes], first: int) -> tuple[bytes, ...]:
     """RFC 6962 2.1.2 proof that the tree of ``first`` leaves begins the tree of all ``hashes``."""
-    assert 0 < first <= len(hashes), "an empty tree proves nothing"
-    return _subproof(hashes, first, whole=True)
+    return Tree(hashes).consistency(first)
 
 
-def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
-    """Raise RecordError unless the proof leads from the leaf hash to the root (RFC 9162 2.1.3.2)."""
-    _check_proof(proof, leaf, root)
-    if not 0 <= index < size:
-        raise _wrong("journal.inclusion-out-of-range", f"no index {index} in a tree of {size}")
-    fn, sn, result = index, size - 1, leaf
-    for item in proof:
-        if sn == 0:
-            raise _wrong("journal.inclusion-wrong", "the proof is too long")
-        if fn & 1 or fn == sn:
-            result = node_hash(item, result)
-            while not fn & 1 and fn:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            result = node_hash(result, item)
-        fn, sn = fn >> 1, sn >> 1
-    if sn != 0 or result != root:
-        raise _wrong("journal.inclusion-wrong", f"the proof for index {index} does not lead to the root")
+class Tree:
+    """A growing tree of leaf hashes; what it had at an earlier size is still there."""
+
+    __slots__ = ("_border", "_levels")
+
+    def __init__(self, hashes: Iterable[bytes] = ()) -> None:
+        self._levels: list[bytearray] = [bytearray()]
+        self._border = _Border(size=0, nodes=(), beside=())
+        self.extend(hashes)
+
+    @property
+    def size(self) -> int:
+        """How many leaves there are."""
+        return len(self._levels[0]) // _WIDTH
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash."""
+        self.extend((leaf,))
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add leaf hashes, 32 bytes each, and every node that they complete."""
+        row = self._levels[0]
+        for leaf in leaves:
+            assert len(leaf) == _WIDTH, "a leaf hash has 32 bytes"
+            row += leaf
+        level = 0
+        while len(row) >= 2 * _WIDTH:
+            if level + 1 == len(self._levels):
+                self._levels.append(bytearray())
+            above = self._levels[level + 1]
+            for at in range(2 * len(above), len(row) - _WIDTH, 2 * _WIDTH):
+                above += _sha256(b"\x01" + row[at : at + 2 * _WIDTH]).digest()
+            row, level = above, level + 1
+
+    def leaf(self, index: int) -> bytes:
+        """The leaf hash at an index."""
+        assert 0 <= index < self.size, "the leaf stands in the tree"
+        return self._node(0, index)
+
+    def nodes(self, level: int, start: int, end: int) -> bytes:
+        """The roots of the ``start``-th up to the ``end``-th complete subtree of ``2**level`` leaves, 32 bytes each."""
+        assert 0 <= start <= end <= self.size >> level, "the subtrees are complete"
+        return bytes(self._levels[level][start * _WIDTH : end * _WIDTH]) if start < end else b""
+
+    def frontier(self, size: int | None = None) -> Frontier:
+        """The roots of the complete subtrees at a size, by default now."""
+        size = self._size(size)
+        levels = [level for level in range(size.bit_length() - 1, -1, -1) if size >> level & 1]
+        return Frontier(size, tuple(self._node(level, (size >> level) - 1) for level in levels))
+
+    def root(self, size: int | None = None) -> bytes:
+        """The root at a size, by default now."""
+        return self.frontier(size).root()
+
+    def inclusion(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
+        """RFC 6962 2.1.1 path for a leaf in the tree of a size, nearest sibling first."""
+        size = self._size(size)
+        assert 0 <= index < size, "the leaf stands in the tree"
+        border = self._border_of(size)
+        joins = (index ^ (size - 1)).bit_length()
+        if not joins:
+            return border.beside[0]
+        path = []
+        for row in self._levels[: joins - 1]:
+            at = (index ^ 1) << 5
+            path.append(row[at : at + 32])
+            index >>= 1
+        return (*map(bytes, path), border.nodes[joins - 1], *border.beside[joins])
+
+    def consistency(self, first: int, size: int | None = None) -> tuple[bytes, ...]:
+        """RFC 6962 2.1.2 proof that the tree of ``first`` leaves begins the tree of a size."""
+        assert first > 0, "an empty tree proves nothing"
+        return self.subtree_consistency(0, first, size)
+
+    def subtree_root(self, start: int, end: int) -> bytes:
+        """The root over leaves ``[start, end)``; quick when ``start`` is a multiple of a power of two that spans it."""
+        assert 0 <= start < end <= self.size, "the leaves stand in the tree"
+        width = end - start
+        if width & (width - 1) == 0 and start % width == 0:
+            return self._node(width.bit_length() - 1, start // width)
+        middle = start + _split(width)
+        return node_hash(self.subtree_root(start, middle), self.subtree_root(middle, end))
+
+    def subtree_consistency(self, start: int, end: int, size: int | None = None) -> tuple[bytes, ...]:
+        """Proof that leaves ``[start, end)`` stand so in the tree of a size (draft-ietf-plants-merkle-tree-certs 4.4).
+
+        The subtree must be valid: ``start`` is a multiple of the smallest power of two not below ``end - start``.
+        """
+        size = self._size(size)
+        assert is_subtree(start, end) and end <= size, "a valid subtree of the tree"
+        return self._subproof(start, end, 0, size, whole=True)
+
+    def _subproof(self, start: int, end: int, low: int, high: int, *, whole: bool) -> tuple[bytes, ...]:
+        """The proof inside leaves ``[low, high)``; ``whole`` while the subtree's root is what the verifier has."""
+        if (start, end) == (low, high):
+            return () if whole else (self.subtree_root(low, high),)
+        middle = low + _split(high - low)
+        if end <= middle:
+            return (*self._subproof(start, end, low, middle, whole=whole), self.subtree_root(middle, high))
+        if start >= middle:
+            return (*self._subproof(start, end, middle, high, whole=whole), self.subtree_root(low, middle))
+        return (*self._subproof(middle, end, middle, high, whole=False), self.subtree_root(low, middle))
+
+    def _node(self, level: int, index: int) -> bytes:
+        return bytes(self._levels[level][index * _WIDTH : index * _WIDTH + _WIDTH])
+
+    def _size(self, size: int | None) -> int:
+        size = self.size if size is None else size
+        assert 0 <= size <= self.size, "a size that the tree had"
+        return size
+
+    def _border_of(self, size: int) -> "_Border":
+        """The border at a size, kept for the size asked last: a tree only grows, so it stays true."""
+        if self._border.size != size:
+            self._border = self._new_border(size)
+        return self._border
+
+    def _new_border(self, size: int) -> "_Border":
+        last, nodes, beside = size - 1, [self._node(0, size - 1)], []
+        for level in range(last.bit_length()):
+            on_border = last >> level
+            beside.append(self._node(level, on_border - 1) if on_border & 1 else b"")
+            nodes.append(node_hash(beside[-1], nodes[-1]) if on_border & 1 else nodes[-1])
+        tails = tuple(tuple(filter(None, beside[level:])) for level in range(len(beside) + 1))
+        return _Border(size=size, nodes=tuple(nodes), beside=tails)
 
 
-def check_consistency(first: int, second: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:
-    """Raise RecordError unless the first tree begins the second (RFC 9162 2.1.4.2). Size 0 proves nothing."""
-    _check_proof(proof)
-    if not 0 < first <= second:
-        raise _wrong("journal.consistency-sizes", f"sizes {first} and {second} cannot be compared")
-    if first == second:
-        if proof or old_root != new_root:
-            raise _wrong("journal.consistency-wrong", "equal sizes need equal roots and no proof")
-        return
-    path = list(proof) if first & (first - 1) else [old_root, *proof]
-    if not path:
-        raise _wrong("journal.consistency-wrong", "the proof is empty")
-    if _walk_consistency(first, second, path) != (old_root, new_root):
-        raise _wrong("journal.consistency-wrong", f"size {first} does not begin size {second}")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Border:
+    """The right border of a tree of ``size`` leaves, level by level from the last leaf to the root.
+
+    A path climbs inside complete subtrees until it meets the border; from there on all paths are one. ``nodes`` are the
+    border's own, complete or not; ``beside[level]`` is what stands left of it from that level on.
+    """
+
+    size: int
+    nodes: tuple[bytes, ...]
+    beside: tuple[tuple[bytes, ...], ...]
 
 
-def _walk_consistency(first: int, second: int, path: list[bytes]) -> tuple[bytes, bytes]:
-    fn, sn = first - 1, second - 1
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
-    old = new = path[0]
-    for item in path[1:]:
-        if sn == 0:
-            raise _wrong("journal.consistency-wrong", "the proof is too long")
-        if fn & 1 or fn == sn:
-            old, new = node_hash(item, old), node_hash(item, new)
-            while not fn & 1 and fn:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            new = node_hash(new, item)
-        fn, sn = fn >> 1, sn >> 1
-    if sn != 0:
-        raise _wrong("journal.consistency-wrong", "the proof is too short")
-    return old, new
-
-
-def _subproof(hashes: Sequence[bytes], first: int, *, whole: bool) -> tuple[bytes, ...]:
-    if first == len(hashes):
-        return () if whole else (root_of(hashes),)
-    k = _split(len(hashes))
-    if first <= k:
-        return (*_subproof(hashes[:k], first, whole=whole), root_of(hashes[k:]))
-    return (*_subproof(hashes[k:], first - k, whole=False), root_of(hashes[:k]))
+def is_subtree(start: int, end: int) -> bool:
+    """Whether leaves ``[start, end)`` make a subtree that a tree log can prove."""
+    return 0 <= start < end and start % (1 << (end - start - 1).bit_length()) == 0
 
 
 def _split(size: int) -> int:
     """The largest power of two below ``size``."""
     return 1 << ((size - 1).bit_length() - 1)
-
-
-def _check_proof(proof: Sequence[bytes], *ends: bytes) -> None:
-    """A proof is at most 63 hashes; they and the hashes it joins have 32 bytes each."""
-    if len(proof) > limits.PROOF_HASHES or any(len(item) != 32 for item in (*proof, *ends)):
-        raise _wrong("journal.proof-malformed", "a proof is at most 63 hashes of 32 bytes")
-
-
-def _wrong(code: str, message: str) -> RecordError:
-    return RecordError(code, message, hint="ask the author for the proof again, and keep both")

@@ -68,6 +68,18 @@ BREAKS = [
     Break("two deadlines for one step", "procedures.yaml", "step: read,", "step: delivered,", "delivered", "duplicate-id"),
     Break("a separation between things that are none", "separation.yaml", "[air, air]", "[air, aire]", "aire", "value-wrong"),
     Break("a separation from one thing", "separation.yaml", "[air, air]", "[air]", "[air]", "list-length"),
+    Break("a participant on both sides", "cosigning.yaml", "members: [russian-federation, iran]", "members: [russian-federation, united-states]", "united-states]", "cosigner-twice"),
+    Break("a participant of a side called neutral", "cosigning.yaml", "neutral: [jordan, turkiye,", "neutral: [jordan, iran,", "neutral:", "cosigner-twice"),
+    Break("a stranger who signs for a side", "cosigning.yaml", "cosigners: [russian-federation]", "cosigners: [russian-federation, turkiye]", "turkiye]", "cosigner-not-of-side"),
+    Break("a side for which nobody signs", "cosigning.yaml", "cosigners: [russian-federation]", "cosigners: []", "cosigners: []", "side-without-cosigner"),
+    Break("three sides", "cosigning.yaml", "sides:\n", "sides:\n  - {id: third, members: [ocha], cosigners: [ocha]}\n", "- {id: third", "list-length"),
+    Break("a hosted cosigner beside its host", "cosigning.yaml", "neutral: [jordan, turkiye, special-envoy, amman-centre]", "neutral: [jordan, turkiye, special-envoy, ocha]", "neutral:", "cosigner-dependent"),
+    Break("a participant for whom nobody cosigns", "cosigning.yaml", "quorums:\n  - {author: united-states, neutral: 3}\n", "quorums:\n", "quorums:", "quorum-missing"),
+    Break("two quorums for one author", "cosigning.yaml", "  - {author: iran,", "  - {author: iran, neutral: 2}\n  - {author: iran,", "neutral: 3}", "duplicate-id"),
+    Break("an author who would have to cosign for itself", "cosigning.yaml", "author: jordan, neutral: 2", "author: jordan, neutral: 4", "neutral: 4", "quorum-unreachable"),
+    Break("a hosted author who needs its host", "cosigning.yaml", "author: ocha, neutral: 2", "author: ocha, neutral: 4", "neutral: 4", "quorum-unreachable"),
+    Break("an author who needs no neutral cosigner", "cosigning.yaml", "author: iran, neutral: 3", "author: iran, neutral: 0", "neutral: 0", "quorum-unreachable"),
+    Break("a quorum of somebody who takes no part", "cosigning.yaml", "quorums:\n  - {author: united-states,", "quorums:\n  - {author: isil,", "isil", "reference-unknown", (("quorums:", "quorum-missing"),)),
     Break("an area whose ring crosses itself", "areas/eastern-ghouta-area.geojson", "[36.37, 33.5]", "[36.5, 33.7]", "[36.5, 33.7]", "geometry-wrong"),
     Break("an area whose ring does not close", "areas/north-homs-area.geojson", "[36.52, 34.96], [36.5, 34.9]]]", "[36.52, 34.96]]]", "[36.52, 34.96]]]", "geometry-wrong"),
     Break("an area in the wrong order of coordinates", "areas/idlib-area.geojson", "[36.1, 35.85]", "[36.1, 135.85]", "135.85", "geometry-wrong"),
@@ -136,6 +148,29 @@ def test_each_broken_copy_names_file_line_and_code_and_nothing_else(row: Break) 
     assert problems_of(files) == sorted(lines)
 
 
+def test_an_author_under_the_roof_of_the_other_sides_only_cosigner_is_named_in_its_row() -> None:
+    files = shipped()
+    text = files["participants.yaml"].decode()
+    hosted = text.replace("name: Iran, kind: state,", "name: Iran, kind: state, hosted_by: united-states,")
+    assert hosted != text, "the sanity check: Iran is hosted by the other side now"
+    line = line_of(files["cosigning.yaml"].decode(), "author: iran", 0)
+    assert problems_of({**files, "participants.yaml": hosted.encode()}) == [
+        ("cosigning.yaml", line, "arrangement.side-without-cosigner")
+    ]
+
+
+def test_two_cosigners_of_one_party_or_with_one_sponsor_are_one_that_signs_twice() -> None:
+    """Independence is followed through parties that are no participants, whatever the dates."""
+    files = shipped()
+    of_one_party = files["participants.yaml"].replace(b"party: turkiye,", b"party: jordan,")
+    link = b"sponsors: [{party: jordan, valid_from: 2011-01-01, valid_until: 2012-01-01, sources: [own-default]}], "
+    through = files["parties.yaml"].replace(b"{id: special-envoy, ", b"{id: special-envoy, " + link)
+    line = line_of(files["cosigning.yaml"].decode(), "neutral:", 0)
+    expected = ("cosigning.yaml", line, "arrangement.cosigner-dependent")
+    assert expected in problems_of({**files, "participants.yaml": of_one_party})
+    assert expected in problems_of({**files, "parties.yaml": through})
+
+
 def test_a_slip_is_answered_with_what_was_probably_meant() -> None:
     meant = {"posts.yaml": ("  languages: [tr", "  langauges: [tr", "languages"), "lines.yaml": ("suspended", "suspendet", "suspended"),
              "terms/homs-2017.yaml": ("[north-homs-area]", "[north-hons-area]", "north-homs-area")}  # fmt: skip
@@ -202,7 +237,16 @@ def test_a_geometry_written_over_many_lines_is_named_at_the_position_that_is_wro
 
 
 @pytest.mark.parametrize(
-    "gone", ["arrangement.yaml", "procedures.yaml", "sources.yaml", "participants.yaml", "posts.yaml", "places.yaml"]
+    "gone",
+    [
+        "arrangement.yaml",
+        "procedures.yaml",
+        "cosigning.yaml",
+        "sources.yaml",
+        "participants.yaml",
+        "posts.yaml",
+        "places.yaml",
+    ],
 )
 def test_a_missing_file_is_named(gone: str) -> None:
     files = shipped()
@@ -214,6 +258,7 @@ def test_an_empty_folder_says_what_belongs_into_it() -> None:
     assert {file for file, _, _ in problems_of({})} == {
         "arrangement.yaml",
         "procedures.yaml",
+        "cosigning.yaml",
         "sources.yaml",
         "participants.yaml",
         "posts.yaml",

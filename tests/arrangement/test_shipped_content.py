@@ -17,7 +17,8 @@ from shapely import Point, get_coordinates
 
 from openline.arrangement import Fact, SourceKind, load
 from openline.geotime import Area, Position, Window
-from tests.arrangement.files import shipped
+from tests.arrangement.files import FOLDER, shipped
+from tests.campaigns import l4
 
 AGREED = load(shipped())
 
@@ -223,3 +224,36 @@ def test_cities_and_crossings_lie_where_their_own_source_has_them(shared_data: P
 def test_no_place_rests_on_our_own_choice() -> None:
     kinds = {source.id: source.kind for source in AGREED.sources}
     assert [place.id for place in AGREED.places if any(kinds[s] is SourceKind.OWN for s in place.sources)] == []
+
+
+def test_nobody_cosigns_for_itself_its_host_or_whom_it_answers_for() -> None:
+    rules = {item.id: AGREED.cosigning_rule(item.id) for item in AGREED.participants}
+    assert all(name in rule.excluded for name, rule in rules.items())
+    assert rules["ocha"].excluded == rules["special-envoy"].excluded == ("ocha", "special-envoy")
+    hosted = {item.id for item in AGREED.participants if item.hosted_by}
+    assert hosted == {"ocha"}
+    assert hosted.isdisjoint((*rules["iran"].sides, *rules["iran"].neutral)), "its host would sign twice"
+
+
+def test_a_sponsor_that_sponsors_through_others_never_cosigns_for_its_force() -> None:
+    """No participant of 2017 is a partnered force; one is added here to see that its sponsors drop out."""
+    files = shipped()
+    files["participants.yaml"] += (
+        b"- {id: forces, name: F, kind: state, party: pro-government-forces, sources: [own-default]}\n"
+    )
+    files["cosigning.yaml"] = files["cosigning.yaml"].replace(b"cosigners: [russian-federation]", b"cosigners: [iran]")
+    files["cosigning.yaml"] = files["cosigning.yaml"].replace(
+        b"sources:", b"  - {author: forces, neutral: 3}\nsources:"
+    )
+    files["cosigning.yaml"] = files["cosigning.yaml"].replace(
+        b"[russian-federation, iran]", b"[russian-federation, iran, forces]"
+    )
+    assert load(files).cosigning_rule("forces").excluded == ("forces", "iran", "russian-federation")
+
+
+def test_the_page_on_cosigning_says_what_brute_force_counts() -> None:
+    """Also where the number is small: the page is compared line by line."""
+    page = (FOLDER.parents[1] / "docs" / "cosigning.md").read_text("utf-8").splitlines()
+    written = [line for line in page if line.startswith("|")]
+    assert written == l4.table_lines()
+    assert len(written) == 2 + len(AGREED.participants)

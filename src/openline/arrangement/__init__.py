@@ -1,6 +1,8 @@
 """What was agreed: a folder of plain files that a diplomat's assistant can read and correct, as checked values."""
 
 from ._arrangement import Arrangement
+from ._cosigning import CosigningRule
+from ._cosigning_records import AuthorQuorum, Cosigning, CosigningSide
 from ._facts import Fact, Identifies, Reading, Refers
 from ._load import LISTS, SINGLE, digest, load
 from ._reader import expected
@@ -52,10 +54,14 @@ __all__ = [
     "AreaKind",
     "AreaVersion",
     "Arrangement",
+    "AuthorQuorum",
     "BulletinCount",
     "BulletinSide",
     "Case",
     "CaseFact",
+    "Cosigning",
+    "CosigningRule",
+    "CosigningSide",
     "Deadline",
     "Fact",
     "Identifies",

@@ -14,6 +14,8 @@ from msgspec import Struct
 from openline.geotime import Certainty, Span, Window
 from openline.terms import AreaReading, Term
 
+from ._cosigning import CosigningRule, rule_of
+from ._cosigning_records import Cosigning
 from ._records import (
     About,
     Appeal,
@@ -44,6 +46,7 @@ class Arrangement(Struct, frozen=True, kw_only=True):
     about: About
     digest: str
     procedures: Procedures
+    cosigning: Cosigning
     sources: tuple[Source, ...]
     participants: tuple[Participant, ...]
     parties: tuple[Party, ...]
@@ -68,6 +71,7 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             about=records["about"][0],
             digest=digest,
             procedures=records["procedures"][0],
+            cosigning=records["cosigning"][0],
             sources=tuple(records["source"]),
             participants=tuple(records["participant"]),
             parties=tuple(records["party"]),
@@ -128,6 +132,10 @@ class Arrangement(Struct, frozen=True, kw_only=True):
     def area_versions(self, name: str) -> tuple[AreaVersion, ...]:
         """Every version and reading of an area."""
         return tuple(version for version in self.areas if version.id == name)
+
+    def cosigning_rule(self, author: str) -> CosigningRule:
+        """Whose cosignatures count on the journal of a participant of this arrangement."""
+        return rule_of(self.cosigning, self.participants, self.parties, author)
 
     # -- what terms ask (terms.World) ------------------------------------------------------------
 

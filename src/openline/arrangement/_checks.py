@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from openline.errors import ArrangementError
 
+from ._cosigning import check_cosigning
 from ._places import Places, Spot
 from ._records import Appeal, AreaVersion, Listing, Party, Post, Procedures, PublishedBulletin, Sponsor
 
@@ -28,6 +29,7 @@ def check(records: Records, places: Places) -> list[ArrangementError]:
         *_bulletins(records["bulletin"], places),
         *_rosters(records["post"], places),
         *_procedures(records["procedures"], places),
+        *check_cosigning(records["cosigning"], records["participant"], records["party"], places),
     ]
 
 

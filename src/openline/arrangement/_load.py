@@ -20,6 +20,7 @@ from openline.errors import ArrangementError, ArrangementErrors
 from ._areas import feature_ids, read_areas
 from ._arrangement import Arrangement
 from ._checks import check
+from ._cosigning_records import Cosigning
 from ._places import Places, Spot
 from ._reader import Mention, Reader, nearest
 from ._records import (
@@ -46,6 +47,7 @@ from ._yaml import Fields, Items, Text, read_yaml
 SINGLE: dict[str, tuple[str, type[Struct]]] = {
     "arrangement.yaml": ("about", About),
     "procedures.yaml": ("procedures", Procedures),
+    "cosigning.yaml": ("cosigning", Cosigning),
 }
 """Files that hold one record."""
 

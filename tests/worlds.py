@@ -127,7 +127,8 @@ class Author:
     def append_leaf(self, leaf: bytes, entry_id: str = "0" * 32) -> Ref:
         """Append raw bytes and sign the new head."""
         self.leaves.append(leaf)
-        self.notes.append(self.head(self.leaves))
+        if len(self.leaves) > 1:  # before its key is issued nobody could have signed a head
+            self.notes.append(self.head(self.leaves))
         return Ref(object=f"{self.name}/{entry_id}", leaf=leaf_hash(leaf).hex())
 
     def head(self, leaves: list[bytes]) -> bytes:
@@ -157,7 +158,7 @@ class Author:
             participant=self.name,
             arrangement="test",
             arrangement_digest="0" * 64,
-            root_key=self.root.vkey.text,
+            root_keys=(self.root.vkey.text,),
         )
         for key, purpose in ((self.checkpoint, Purpose.CHECKPOINT), (self.node, Purpose.NODE)):
             self.say(KeyIssued, key=key.vkey.text, purpose=purpose)

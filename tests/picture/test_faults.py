@@ -14,7 +14,7 @@ from openline.messages import (
     NoticeRead,
     encode,
 )
-from openline.picture import Picture, fold
+from openline.picture import Picture, fold, root_of_trust
 from tests.worlds import START, Author, evidence
 
 
@@ -88,7 +88,7 @@ def a_leaf_of_another_journal_is_taken(author: Author) -> None:
 
 
 def author_opened(author: Author) -> bytes:
-    return made(author, JournalOpened, participant=author.name, root_key=author.root.vkey.text)
+    return made(author, JournalOpened, participant=author.name, root_keys=(author.root.vkey.text,))
 
 
 @pytest.mark.parametrize(
@@ -120,11 +120,12 @@ def test_a_revoked_key_signs_nothing_from_there_on_and_everything_before_stands(
     author.append_body(made(author, NoticeRead))
     before = folded(author).orphans[0].entries
     officer = author.officers[0].vkey.name
-    author.say(KeyRevoked, key_name=officer, reason="lost", last_good_size=len(author.leaves), last_good_root="0" * 64)
+    good = frontier_of([leaf_hash(leaf) for leaf in author.leaves])
+    author.say(KeyRevoked, key_name=officer, reason="lost", last_good_size=good.size, last_good_root=good.root().hex())
     author.append_body(made(author, NoticeRead))
     picture = folded(author)
     assert picture.orphans[0].entries == before == 1
-    assert [m.fault for m in picture.malformed] == ["journal.note-unsigned"]
+    assert [m.fault for m in picture.malformed] == ["picture.key-revoked"]
     author.append_body(made(author, NoticeRead), signers=(author.officers[1],))
     assert folded(author).orphans[0].entries == 2
 
@@ -132,7 +133,7 @@ def test_a_revoked_key_signs_nothing_from_there_on_and_everything_before_stands(
 def test_a_journal_whose_root_nobody_vouched_for_counts_nothing() -> None:
     author, thief = Author("jordan"), Author("iran")
     held = evidence([author], author.pieces())
-    held.roots["jordan"] = thief.root.vkey
+    held.roots["jordan"] = root_of_trust(thief.root.vkey)
     assert fold(held, "0" * 64, START.replace(year=2030)).heads[0].size == 0
 
 
@@ -141,7 +142,7 @@ def test_a_head_that_the_key_signed_over_other_leaves_is_named() -> None:
     author = Author("jordan")
     other = frontier_of([leaf_hash(leaf) for leaf in reversed(author.leaves[:5])])
     lie = sign_checkpoint(Checkpoint(origin=author.origin, size=5, root=other.root()), author.checkpoint)
-    notes = [*author.notes[:4], lie, *author.notes[5:]]
+    notes = [*author.notes[:3], lie, *author.notes[4:]]
     copy = JournalCopy(
         participant="jordan", origin=author.origin, leaves=dict(enumerate(author.leaves)), checkpoints=notes
     )

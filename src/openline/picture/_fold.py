@@ -1,4 +1,4 @@
-"""Folding: group entries by thing, sort by (participant, index), derive each thing by one pure function.
+"""Folding: judge each journal's leaves, group entries by thing, derive each thing by one pure function.
 
 ``fold`` replays everything. ``Folding`` keeps what it judged and re-derives only touched things; at every
 moment its picture equals a fresh replay of the same pieces. Entries whose own time lies after the as-of
@@ -6,95 +6,22 @@ instant are not counted; keys always are.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-from openline.journal import Frontier, Vkey, leaf_hash
-from openline.messages import (
-    AccessAnswered,
-    AccessionDeclared,
-    AccessRequested,
-    ActivityCancelled,
-    ActivityNotified,
-    AreaRenewed,
-    ContributionRecorded,
-    EntryReceived,
-    HoldAnswered,
-    HoldReleased,
-    HoldRequested,
-    HoldResuming,
-    IncidentAnswered,
-    IncidentDetermined,
-    IncidentReported,
-    JournalOpened,
-    KeyIssued,
-    KeyRevoked,
-    LineDeclared,
-    LineTested,
-    Message,
-    MovementClosed,
-    MovementNotified,
-    MovementProgressed,
-    NoticeAnswered,
-    NoticePassedDown,
-    NoticeRead,
-    NoticeRelayed,
-    OwnershipAnswered,
-    OwnershipAsked,
-    PositionReadBack,
-    PositionSettled,
-    Purpose,
-    Ref,
-    RoleGiven,
-    SiteNotified,
-    UndertakingReported,
-    type_tag,
-)
+from openline.journal import Vkey, leaf_hash
+from openline.messages import KeyRevoked, Purpose, RecoveryObjected
 
-from ._entries import Authority, Entry, Place, after, judge
-from ._evidence import Evidence, LeafPiece, OpeningPiece, Piece, Shelf, contiguous, covered, head_of
-from ._hold import derive_hold, derive_question
-from ._incident import derive_incident
-from ._line import derive_line
-from ._marks import Mark, mark_of
-from ._notice import derive_activity, derive_movement, derive_request, derive_site
-from ._picture import Head, Malformed, Orphan, Picture
-from ._promise import derive_promises
-
-Thing = tuple[str, str]
-Deriver = Callable[[Sequence[Entry], Sequence[Entry], dict[bytes, dict[str, Mark]], datetime], Any]
-
-OBJECTS: dict[type[Message], tuple[str, Deriver]] = {
-    ActivityNotified: ("activities", derive_activity),
-    SiteNotified: ("sites", derive_site),
-    MovementNotified: ("movements", derive_movement),
-    AccessRequested: ("requests", derive_request),
-    HoldRequested: ("holds", derive_hold),
-    OwnershipAsked: ("questions", derive_question),
-    IncidentReported: ("incidents", derive_incident),
-}
-"""Messages that found an object, the picture's list it goes to, and the function that derives it."""
-
-STEPS: tuple[type[Message], ...] = (
-    ActivityCancelled, NoticeRelayed, NoticeRead, NoticePassedDown, NoticeAnswered, PositionReadBack, PositionSettled,
-    HoldAnswered, HoldReleased, HoldResuming, OwnershipAnswered, MovementProgressed, MovementClosed, AccessAnswered,
-    IncidentAnswered, IncidentDetermined,
-)  # fmt: skip
-"""Messages about another object; they carry ``about``."""
-
-PROMISES: dict[type[Message], str] = {
-    AccessionDeclared: "accessions",
-    AreaRenewed: "renewals",
-    UndertakingReported: "undertakings",
-    ContributionRecorded: "contributions",
-}
-LINES: tuple[type[Message], ...] = (LineDeclared, LineTested)
-AUTHORITY: tuple[type[Message], ...] = (JournalOpened, KeyIssued, KeyRevoked, RoleGiven)
-
-_KINDS: tuple[type[Message], ...] = (*OBJECTS, *STEPS, *PROMISES, *LINES, *AUTHORITY, EntryReceived)
-HANDLED = frozenset(type_tag(kind) for kind in _KINDS)
-"""Every tag the picture knows what to do with; a house test compares it with the catalogue."""
+from ._across import Across
+from ._attest import Cosigned, Interval
+from ._authority import Authority, RootSet
+from ._bans import stray_message
+from ._book import Book
+from ._entries import Entry, Standing
+from ._evidence import AnswerPiece, Evidence, OpeningPiece, Piece, Shelf
+from ._forks import fork_at, single_leaves
+from ._picture import Doubted, Head, Malformed, Picture
+from ._things import Things
 
 
 def fold(evidence: Evidence, arrangement_digest: str, as_of: datetime) -> Picture:
@@ -102,57 +29,59 @@ def fold(evidence: Evidence, arrangement_digest: str, as_of: datetime) -> Pictur
     return Folding(evidence).picture(arrangement_digest, as_of)
 
 
-class Book:
-    """One journal as folded so far."""
-
-    def __init__(self, participant: str) -> None:
-        self.participant = participant
-        self.frontier = Frontier()
-        self.entries: list[Entry] = []
-        self.authorities: list[Authority] = [Authority()]
-        self.ids: set[str] = set()
-        self.head: bytes | None = None
-
-
 class Folding:
     """Evidence with everything judged so far; ``absorb`` pieces, ask for the ``picture`` at any instant."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        self.books = {name: Book(name) for name in evidence.shelves}
-        self._at: dict[bytes, tuple[str, int]] = {}
-        self._groups: dict[Thing, dict[tuple[str, int], Entry]] = defaultdict(dict)
-        self._receipts: dict[bytes, dict[tuple[str, int], Entry]] = defaultdict(dict)
-        self._derived: dict[Thing, list[tuple[str, Any]]] = {}
-        self._as_of: datetime | None = None
-        for name in self.books:
-            self._advance(name)
+        self.books: dict[str, Book] = {}
+        self._things = Things(self.standing)
+        self._across = Across(evidence, self.books, self._things.receipts)
+        self._at: dict[str, dict[bytes, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for journal in sorted(evidence.shelves):
+            self._restart(journal)
+        self._settle()
+
+    # -- taking pieces --------------------------------------------------------------------------
 
     def absorb(self, pieces: Iterable[Piece]) -> None:
         """Take more pieces in any order; each journal moves as far as it is now covered."""
-        for piece in pieces:
-            if not self.evidence.put(piece):
-                continue
-            if isinstance(piece, OpeningPiece):
-                self._reopen(piece.leaf_hash)
-            else:
-                if isinstance(piece, LeafPiece) and piece.index < len(self.books[piece.participant].entries):
-                    self._restart(piece.participant)
-                self._advance(piece.participant)
+        journals, opened = set[str](), list[bytes]()
+        try:
+            for piece in pieces:
+                if not self.evidence.put(piece) or isinstance(piece, AnswerPiece):
+                    continue
+                if isinstance(piece, OpeningPiece):
+                    opened.append(piece.leaf_hash)
+                else:
+                    journals.add(piece.participant)
+        finally:
+            for journal in sorted(journals):
+                self._move(journal)
+            for leaf in opened:
+                self._reopen(leaf)
+            if journals or opened:
+                self._settle()
 
-    def covers(self, name: str, start: int, leaves: Sequence[bytes], note: bytes) -> bool:
-        """Whether these leaves, after those held, lead to this checkpoint signed by the journal's key."""
-        shelf = self.evidence.shelf(name)
-        book = self.books[name]
-        held = contiguous(shelf, book.frontier.size)
-        if start > book.frontier.size + len(held):
+    def covers(self, journal: str, start: int, leaves: Sequence[bytes], proof: Piece) -> bool:
+        """Whether these leaves, after those held, lead to this checkpoint (or prefix) signed by the journal's key."""
+        self.evidence.shelf(journal)
+        if journal not in self.books:
+            self._restart(journal)
+        book, leaves = self.books[journal].before(start, leaves)
+        start = max(start, len(book.entries))
+        held = self.evidence.shelves[journal].contiguous(len(book.entries))
+        if start > len(book.entries) + len(held):
             return False
-        skip = max(0, book.frontier.size - start)
-        new = [*held[: max(0, start - book.frontier.size)], *leaves[skip:]]
-        judged = self._judge(book, new)
-        key = _checkpoint_key([*book.authorities, *(authority for _, authority in judged)])
-        trial = Shelf(checkpoints={head_of(note).size: {note}})
-        return key is not None and covered(trial, book.frontier, new, key) is not None
+        new = [*held[: start - len(book.entries)], *leaves]
+        trial = Evidence({}, {journal: book.origin}, [proof]).shelves[journal]
+        judged = book.judge(new, self.evidence.openings)
+        newest = judged[-1].after if judged else book.authorities[-1]
+        accept = self._across.accept(book, self._across.limits(book, newest), judged, helped=True, extra=trial)
+        count, _ = book.covered(judged, [item.entry.leaf_hash for item in judged], trial, accept)
+        return count == len(new) > 0
+
+    # -- asking ----------------------------------------------------------------------------------
 
     def entries(self) -> list[Entry]:
         """Every counted entry of every journal, sorted."""
@@ -160,187 +89,235 @@ class Folding:
 
     def picture(self, arrangement_digest: str, as_of: datetime) -> Picture:
         """What is so at an instant."""
-        if as_of != self._as_of:
-            self._derived, self._as_of = {}, as_of
-        lists: dict[str, list[Any]] = defaultdict(list)
-        for thing in sorted(self._groups):
-            for name, value in self._derive(thing, as_of):
-                lists[name].append(value)
-        malformed = [
-            Malformed(participant=entry.participant, index=entry.index, fault=entry.fault)
-            for entry in self.entries()
-            if entry.fault
-        ]
         return Picture(
             as_of=as_of,
             arrangement_digest=arrangement_digest,
-            heads=tuple(self._head(name) for name in sorted(self.books)),
-            malformed=tuple(malformed),
-            **{name: tuple(values) for name, values in lists.items()},
+            heads=tuple(self._head(name) for name in sorted(self.books) if self._shown(name)),
+            malformed=tuple(
+                Malformed(participant=entry.participant, index=entry.index, fault=entry.fault, journal=entry.journal)
+                for entry in self.entries()
+                if entry.fault
+            ),
+            doubted=tuple(self._doubted()),
+            **{name: tuple(values) for name, values in self._things.lists(as_of).items()},
         )
 
-    def authority(self, participant: str) -> Authority:
+    def authority(self, journal: str) -> Authority:
         """The keys of a journal as its counted entries say."""
-        return self.books[participant].authorities[-1]
+        return self.books[journal].authorities[-1]
 
-    def checkpoint_key(self, participant: str) -> Vkey | None:
-        """The journal's checkpoint key, as its leaves so far say, covered or not."""
-        book = self.books[participant]
-        judged = self._judge(book, contiguous(self.evidence.shelves[participant], book.frontier.size))
-        return _checkpoint_key([*book.authorities, *(authority for _, authority in judged)])
+    def officials(self, journal: str) -> RootSet | None:
+        """Who vouches for a journal, or may open it when nothing of it is held yet; None when nobody is known."""
+        self.evidence.shelf(journal)
+        held = self.books.get(journal)
+        return held.authorities[-1].root if held and held.entries else self._across.root(journal)
 
-    def judge_all(self, participant: str) -> list[Entry]:
+    def stray(self, journal: str, leaf: bytes) -> KeyRevoked | RecoveryObjected | None:
+        """What a leaf found outside its journal says, when that journal's officials signed it; else None."""
+        book = self.books[journal]
+        return stray_message(book.participant, journal, book.origin, leaf, book.authorities[-1])
+
+    def standing(self, entry: Entry) -> Standing:
+        """What an entry is worth now that everything else held is known."""
+        return self._across.standing(entry)
+
+    def cosignatures(self, journal: str) -> list[Cosigned]:
+        """Every valid cosignature held over a counted prefix of a journal."""
+        return self._across.cosignatures(journal)
+
+    def cosigned_by(self, journal: str, size: int, line: str) -> Cosigned | None:
+        """The cosignature in this line over a counted prefix of a journal, or None."""
+        return self._across.cosigned_by(journal, size, line)
+
+    def held_by(self, journal: str) -> list[Cosigned]:
+        """The newest word of each participant's mirror that it holds this journal; who is not here said nothing."""
+        newest: dict[str, Cosigned] = {}
+        for item in self.cosignatures(journal):
+            if item.purpose is Purpose.MIRROR:
+                newest[item.participant] = item
+        return [newest[name] for name in sorted(newest)]
+
+    def independent(self, journal: str) -> list[Cosigned]:
+        """Those by participants who are neither its author nor near it."""
+        return self._across.independent(journal)
+
+    def attested(self, entry: Entry) -> Interval:
+        """Between which instants others' clocks place this entry."""
+        return self._across.attested(entry)
+
+    def judge_all(self, journal: str) -> list[Entry]:
         """Every held leaf up to the first gap, judged, whether a checkpoint covers it or not."""
-        book = self.books[participant]
-        judged = self._judge(book, contiguous(self.evidence.shelves[participant], book.frontier.size))
-        return [*book.entries, *(entry for entry, _ in judged)]
+        book = self.books[journal]
+        leaves = self.evidence.shelves[journal].contiguous(len(book.entries))
+        return [*book.entries, *(item.entry for item in book.judge(leaves, self.evidence.openings))]
 
-    # -- one journal --------------------------------------------------------------------------
+    def checkpoint_keys(self, journal: str, size: int) -> tuple[Vkey, ...]:
+        """The keys that may have signed a head of this size, also over leaves that no checkpoint covers yet."""
+        book = self.books[journal]
+        leaves = self.evidence.shelves[journal].contiguous(len(book.entries))
+        return book.checkpoint_keys(size, book.judge(leaves, self.evidence.openings))
 
-    def _advance(self, name: str) -> None:
-        book, shelf = self.books[name], self.evidence.shelves[name]
-        leaves = contiguous(shelf, book.frontier.size)
-        judged = self._judge(book, leaves)
-        key = _checkpoint_key([*book.authorities, *(authority for _, authority in judged)])
-        if key is None or not (best := covered(shelf, book.frontier, leaves, key)):
-            return
-        book.frontier, book.head = best
-        for entry, authority in judged[: book.frontier.size - len(book.entries)]:
-            book.entries.append(entry)
-            book.authorities.append(authority)
-            book.ids.add(entry.object)
-            self._at[entry.leaf_hash] = entry.order
-            self._place(entry)
+    def entry_of(self, leaf: bytes) -> Entry | None:
+        """The judged entry with this leaf hash: counted, ahead of the backlog, or in the tail of a fork."""
+        found = list(self._judged(leaf))
+        return next((entry for entry in found if entry.fault is None), found[0] if found else None)
 
-    def _judge(self, book: Book, leaves: list[bytes]) -> list[tuple[Entry, Authority]]:
-        authority, judged, ids = book.authorities[-1], [], set(book.ids)
-        for offset, leaf in enumerate(leaves):
-            entry = self._judged(book.participant, len(book.entries) + offset, leaf, authority, ids)
-            ids.add(entry.object)
-            authority = after(authority, entry)
-            judged.append((entry, authority))
-        return judged
+    def leaf(self, leaf: bytes) -> bytes | None:
+        """The bytes of a leaf that was judged, by its hash."""
+        for journal, at in self._at.items():
+            shelf = self.evidence.shelves[journal]
+            for data in (data for index in at.get(leaf, ()) for data in _held(shelf, index)):
+                if leaf_hash(data) == leaf:
+                    return data
+        return None
 
-    def _judged(self, name: str, index: int, leaf: bytes, authority: Authority, ids: set[str]) -> Entry:
-        place = Place(participant=name, origin=self.evidence.origins[name], index=index)
-        start = Authority(root=self.evidence.roots.get(name)) if index == 0 else authority
-        entry = judge(place, leaf, start, self.evidence.openings.get(leaf_hash(leaf)))
-        if entry.object and entry.object in ids:
-            return _faulty(entry, "picture.id-used-twice")
-        return entry
+    def receivers(self, leaf: bytes) -> frozenset[str]:
+        """The participants whose nodes signed that they hold this leaf's body."""
+        worth = (Standing.COUNTS, Standing.AHEAD)
+        return frozenset(r.participant for r in self._things.receipts(leaf) if self.standing(r) in worth)
+
+    def _judged(self, leaf: bytes) -> Iterator[Entry]:
+        for journal in sorted(self._at):
+            book = self.books[journal]
+            for index in sorted(self._at[journal].get(leaf, ())):
+                counted = book.entries[index : index + 1]
+                loose = (*book.ahead.values(), *book.tails)
+                yield from (entry for entry in (*counted, *loose) if entry.leaf_hash == leaf and entry.index == index)
+
+    # -- one journal ------------------------------------------------------------------------------
+
+    def _move(self, journal: str) -> None:
+        self._across.forget(journal)
+        if journal not in self.books or not self._advance(self.books[journal]):
+            self._restart(journal)
+
+    def _restart(self, journal: str) -> None:
+        """Something about counted leaves changed, or nothing was counted yet: fold this journal from its beginning."""
+        self.evidence.shelf(journal)
+        self._things.forget(journal)
+        self._at.pop(journal, None)
+        self._across.forget(journal)
+        root, book = self._across.root(journal), self.books.get(journal)
+        if book is None:
+            participant, origin = self.evidence.participant(journal), self.evidence.origins[journal]
+            book = Book(journal=journal, participant=participant, origin=origin, root=root)
+        self.books[journal] = book.anew(root)
+        moved = self._advance(self.books[journal])
+        assert moved, "from its beginning a journal can always go on"
+
+    def _advance(self, book: Book) -> bool:
+        """Count what is covered now; False when what was counted before must be counted anew."""
+        shelf = self.evidence.shelves[book.journal]
+        judged = book.judge(shelf.contiguous(len(book.entries)), self.evidence.openings)
+        newest = judged[-1].after if judged else book.authorities[-1]
+        fork, limits = fork_at(book, shelf, newest), self._across.limits(book, newest)
+        if book.entries and (limits or book.limits or (fork is not None and fork < len(book.entries))):
+            return False
+        if fork is not None:
+            del judged[max(0, fork - len(book.entries)) :]
+        self._unplace(book)
+        for helped in (False, True) if limits else (False,):
+            accept = self._across.accept(book, limits, judged, helped=helped)
+            hashes = [item.entry.leaf_hash for item in judged]
+            count, head = book.covered(judged, hashes, shelf, accept)
+            book.count(judged[:count], hashes[:count], head)
+            for item in judged[:count]:
+                self._placed(item.entry)
+            del judged[:count]
+            book.sure = book.sure if helped else len(book.entries)
+        said = {entry.message.key_name for entry in book.revocations if isinstance(entry.message, KeyRevoked)}
+        book.limits = {name: size for name, size in limits.items() if name not in said}
+        book.helped_by = self._across.cosigners() if book.limits else {}
+        book.fork_at = None if fork is None else min(fork, len(book.entries))
+        self._place_loose(book, shelf)
+        return True
+
+    def _placed(self, entry: Entry) -> None:
+        self._at[entry.journal][entry.leaf_hash].add(entry.index)
+        self._things.place(entry)
+
+    def _unplace(self, book: Book) -> None:
+        """What stood outside the counted entries is judged again."""
+        for entry in (*book.ahead.values(), *book.tails):
+            self._things.withdraw(entry)
+            self._at[entry.journal][entry.leaf_hash].discard(entry.index)
+        book.ahead, book.tails = {}, []
+
+    def _place_loose(self, book: Book, shelf: Shelf) -> None:
+        """Single leaves ahead of the backlog, and every leaf held from a fork on, in whichever history."""
+        start = len(book.entries) if book.fork_at is None else book.fork_at
+        accept = self._across.accept(book, book.limits, (), helped=True)
+        loose = single_leaves(book, shelf, start, accept)
+        if book.fork_at is None:
+            book.ahead = {index: self._loose(book, index, min(leaves)) for index, leaves in sorted(loose.items())}
+        else:
+            for index in (index for index in shelf.leaves if index >= start):
+                loose.setdefault(index, set()).update(shelf.others.get(index, {shelf.leaves[index]}))
+            first = {leaf: index for index in sorted(loose, reverse=True) for leaf in loose[index]}
+            book.tails = [self._loose(book, index, leaf) for leaf, index in first.items()]
+            book.tails.sort(key=lambda entry: entry.order)
+        for entry in (*book.ahead.values(), *book.tails):
+            self._placed(entry)
+
+    def _loose(self, book: Book, index: int, leaf: bytes) -> Entry:
+        return book.judge_at(index, leaf, self.evidence.openings)
 
     def _reopen(self, leaf: bytes) -> None:
-        if (order := self._at.get(leaf)) is None:
-            return
-        name, index = order
-        book = self.books[name]
-        data = self.evidence.shelves[name].leaves[index]
-        earlier = {entry.object for entry in book.entries[:index]}
-        book.entries[index] = self._judged(name, index, data, book.authorities[index], earlier)
-        self._place(book.entries[index])
+        for journal in list(self._at):
+            for index in sorted(self._at[journal].get(leaf, ())):
+                book, shelf = self.books[journal], self.evidence.shelves[journal]
+                if index >= len(book.entries):
+                    self._unplace(book)
+                    self._place_loose(book, shelf)
+                elif book.entries[index].withheld or book.entries[index].fault == "journal.opening-wrong":
+                    book.entries[index] = book.judge_at(index, shelf.leaves[index], self.evidence.openings)
+                    self._things.place(book.entries[index])
 
-    def _restart(self, name: str) -> None:
-        """A counted leaf turned out contradicted: fold this journal anew, up to the last undisputed leaf."""
-        for group in (*self._groups.values(), *self._receipts.values()):
-            for order in [order for order in group if order[0] == name]:
-                del group[order]
-        self._at = {leaf: order for leaf, order in self._at.items() if order[0] != name}
-        self._derived.clear()
-        self.books[name] = Book(name)
+    def _settle(self) -> None:
+        """What one journal says about another, until nothing changes any more."""
+        for _ in range(len(self.books) + 1):
+            if self._across.settle():
+                self._things.restate()
+            changed = [name for name in sorted(self.books) if self._unsettled(self.books[name])]
+            if not changed:
+                break
+            for journal in changed:
+                self._restart(journal)
 
-    def _head(self, name: str) -> Head:
-        book = self.books[name]
+    def _unsettled(self, book: Book) -> bool:
+        """Whether other officials vouch for it now, or its heads may be held by other cosigners."""
+        helped = book.helped_by != self._across.cosigners() if book.limits else False
+        return helped or book.root != self._across.root(book.journal)
+
+    # -- showing ----------------------------------------------------------------------------------
+
+    def _shown(self, journal: str) -> bool:
+        """A successor journal is shown once something of it is held."""
+        return journal in self.evidence.participants or bool(self.books[journal].entries)
+
+    def _head(self, journal: str) -> Head:
+        book = self.books[journal]
         return Head(
-            participant=name,
-            size=book.frontier.size,
-            root=book.frontier.root().hex(),
+            participant=journal,
+            size=book.tree.size,
+            root=book.tree.root().hex(),
             withheld=sum(entry.withheld for entry in book.entries),
-            forked=bool(self.evidence.shelves[name].forked_at),
+            forked=book.fork_at is not None,
         )
 
-    # -- things -------------------------------------------------------------------------------
-
-    def _place(self, entry: Entry) -> None:
-        if isinstance(entry.message, EntryReceived):
-            for item in entry.message.entries:
-                self._receipts[bytes.fromhex(item.leaf)][entry.order] = entry
-                self._touch_leaf(bytes.fromhex(item.leaf))
-        elif entry.message is not None and (thing := thing_of(entry)):
-            self._groups[thing][entry.order] = entry
-            self._touch(thing)
-
-    def _touch_leaf(self, leaf: bytes) -> None:
-        if order := self._at.get(leaf):
-            entry = self.books[order[0]].entries[order[1]]
-            if entry.message is not None and (thing := thing_of(entry)):
-                self._touch(thing)
-
-    def _touch(self, thing: Thing) -> None:
-        self._derived.pop(thing, None)
-
-    def _derive(self, thing: Thing, as_of: datetime) -> list[tuple[str, Any]]:
-        if thing not in self._derived:
-            group = self._groups[thing]
-            entries = [group[order] for order in sorted(group) if _said_by(group[order], as_of)]
-            self._derived[thing] = self._values(thing, entries, as_of) if entries else []
-        return self._derived[thing]
-
-    def _values(self, thing: Thing, entries: list[Entry], as_of: datetime) -> list[tuple[str, Any]]:
-        kind, name = thing
-        if kind == "line":
-            return [("lines", derive_line(name, entries))]
-        if kind in PROMISES.values():
-            return [(kind, value) for value in derive_promises(entries)]
-        versions = [
-            entry for entry in entries if type(entry.message) in OBJECTS and name.startswith(entry.participant + "/")
-        ]
-        if not versions or versions[0].object != name:
-            return [("orphans", Orphan(object=name, entries=len(entries)))]
-        same = [entry for entry in versions if type(entry.message) is type(versions[0].message)]
-        assert versions[0].message is not None, "grouped entries are opened"
-        target, derive = OBJECTS[type(versions[0].message)]
-        return [(target, derive(same, entries, self._marks(entries, as_of), as_of))]
-
-    def _marks(self, entries: list[Entry], as_of: datetime) -> dict[bytes, dict[str, Mark]]:
-        return {
-            entry.leaf_hash: {
-                receipt.participant: mark_of(receipt)
-                for _, receipt in sorted(self._receipts.get(entry.leaf_hash, {}).items(), reverse=True)
-                if _said_by(receipt, as_of)
-            }
-            for entry in entries
-        }
+    def _doubted(self) -> Iterator[Doubted]:
+        for journal in sorted(self.books):
+            for entry in sorted(self._across.doubtful(journal), key=lambda entry: entry.order):
+                if entry.fault is None:
+                    yield Doubted(
+                        journal=journal,
+                        index=entry.index,
+                        leaf=entry.leaf_hash.hex(),
+                        standing=self.standing(entry),
+                    )
 
 
-def thing_of(entry: Entry) -> Thing | None:
-    """What an opened entry is about; None for keys and receipts."""
-    message = entry.message
-    match message:
-        case LineDeclared(line=line) | LineTested(line=line):
-            return ("line", line)
-        case AccessionDeclared(instrument=name) | AreaRenewed(area=name):
-            return (PROMISES[type(message)], name)
-        case UndertakingReported(undertaking=name) | ContributionRecorded(appeal=name):
-            return (PROMISES[type(message)], name)
-    if type(message) in OBJECTS:
-        earlier = getattr(message, "amends", None) or getattr(message, "supersedes", None)
-        return ("object", earlier.object if isinstance(earlier, Ref) else entry.object)
-    about = getattr(message, "about", None)
-    return ("object", about.object) if isinstance(about, Ref) else None
-
-
-def _checkpoint_key(authorities: list[Authority]) -> Vkey | None:
-    for authority in reversed(authorities):
-        if key := authority.key_for(Purpose.CHECKPOINT):
-            return key
-    return None
-
-
-def _said_by(entry: Entry, as_of: datetime) -> bool:
-    return entry.message is not None and entry.message.header.dtg_utc <= as_of
-
-
-def _faulty(entry: Entry, fault: str) -> Entry:
-    return Entry(
-        participant=entry.participant, index=entry.index, leaf_hash=entry.leaf_hash, object=entry.object, fault=fault
-    )
+def _held(shelf: Shelf, index: int) -> Iterator[bytes]:
+    """Every leaf held at an index."""
+    yield from shelf.others.get(index, {shelf.leaves[index]} if index in shelf.leaves else set())
+    yield from (piece.leaf for piece in shelf.proven.get(index, ()))

@@ -24,7 +24,7 @@ from openline.messages import (
     TwicePlaced,
 )
 
-from ._entries import Entry
+from ._entries import Entry, Standing
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -37,6 +37,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     index: int
     journal: str
     logged_by: str | None = None
+    standing: Standing = Standing.COUNTS
 
 
 class PassedDown(Struct, frozen=True, kw_only=True):
@@ -90,8 +91,9 @@ def mark_of(entry: Entry) -> Mark:
         at_utc=header.dtg_utc,
         ref=Ref(object=entry.object, leaf=entry.leaf_hash.hex()),
         index=entry.index,
-        journal=entry.participant,
+        journal=entry.journal,
         logged_by=entry.participant if logged else None,
+        standing=entry.standing,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from ._entries import Standing
 from ._hold import Hold, OwnershipQuestion
 from ._incident import Incident
 from ._line import LineThing
@@ -12,7 +13,10 @@ from ._promise import Accession, Contribution, Renewal, UndertakingReport
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """How far one journal has been folded, and how many of its bodies are not held here."""
+    """How far one journal has been folded, and how many of its bodies are not held here.
+
+    ``participant`` is the journal's name: that of its participant, with a number for a successor.
+    """
 
     participant: str
     size: int
@@ -27,6 +31,16 @@ class Malformed(Struct, frozen=True, kw_only=True):
     participant: str
     index: int
     fault: str
+    journal: str
+
+
+class Doubted(Struct, frozen=True, kw_only=True):
+    """An entry that authorises nothing: contested, void, or in a tail of a fork. Its warning, if any, is shown."""
+
+    journal: str
+    index: int
+    leaf: str
+    standing: Standing
 
 
 class Orphan(Struct, frozen=True, kw_only=True):
@@ -56,3 +70,4 @@ class Picture(Struct, frozen=True, kw_only=True):
     contributions: tuple[Contribution, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     malformed: tuple[Malformed, ...] = ()
+    doubted: tuple[Doubted, ...] = ()

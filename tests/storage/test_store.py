@@ -1,4 +1,4 @@
-"""The record on disk: nothing is half done, damage is never signed over, a crash between two commits is finished."""
+"""The record on disk: one commit, the same receipt again, nothing half done, damage never signed over."""
 
 import sqlite3
 from pathlib import Path
@@ -6,13 +6,11 @@ from pathlib import Path
 import pytest
 
 from openline.errors import RecordError, StorageError
-from openline.journal import Batch, Entry
-from openline.storage import Store, public_keys, read_keys, write_keys
-from tests.worlds import Author, seeded
-
-
-def entries(author: Author) -> tuple[Entry, ...]:
-    return tuple(Entry(id="0" * 32, leaf=leaf, opening=None) for leaf in author.leaves)
+from openline.journal import Batch, Entry, leaf_hash
+from openline.picture import CheckpointPiece, ForkPiece, LeafPiece, OpeningPiece, Piece, ProvenPiece, StrayPiece
+from openline.storage import Store
+from tests.campaigns.l8 import entry
+from tests.worlds import Author
 
 
 @pytest.fixture
@@ -23,7 +21,14 @@ def author() -> Author:
 @pytest.fixture
 def store(tmp_path: Path, author: Author) -> Store:
     made = Store.create(tmp_path / "journal.db", author.origin)
-    made.append(Batch(expected_size=0, entries=entries(author)), author.checkpoint)
+    entries = tuple(Entry(id="", leaf=leaf, opening=None) for leaf in author.leaves)
+    made.append(Batch(expected_size=0, entries=entries), author.checkpoint)
+    return made
+
+
+def say(store: Store, author: Author, label: str) -> Entry:
+    made = entry(author, label)
+    store.append(Batch(expected_size=store.size(), entries=(made,)), author.checkpoint)
     return made
 
 
@@ -31,22 +36,71 @@ def test_a_batch_for_another_size_is_refused_and_keeps_nothing(store: Store, aut
     size = store.size()
     for wrong in (0, size - 1, size + 1):
         with pytest.raises(StorageError) as caught:
-            store.append(Batch(expected_size=wrong, entries=entries(author)[:1]), author.checkpoint)
+            store.append(Batch(expected_size=wrong, entries=(entry(author, "one"),)), author.checkpoint)
         assert caught.value.code == "storage.size-changed"
-        assert store.size() == size
+        assert store.size() == len(store.leaves()) == size
 
 
 def test_two_writers_cannot_both_be_right(store: Store, tmp_path: Path, author: Author) -> None:
     other = Store.open(tmp_path / "journal.db")
     size = store.size()
-    batch = Batch(expected_size=size, entries=(Entry(id="1" * 32, leaf=b"one", opening=None),))
-    other.append(batch, author.checkpoint)
-    with pytest.raises(StorageError):
-        store.append(batch, author.checkpoint)
-    assert Store.open(tmp_path / "journal.db").leaves()[size:] == [b"one"]
+    theirs = say(other, author, "theirs")
+    with pytest.raises(StorageError) as caught:
+        store.append(Batch(expected_size=size, entries=(entry(author, "ours"),)), author.checkpoint)
+    assert caught.value.code == "storage.size-changed"
+    assert Store.open(tmp_path / "journal.db").leaves()[size:] == [theirs.leaf]
 
 
-def test_a_crash_between_leaf_and_checkpoint_is_finished_at_start(store: Store, tmp_path: Path, author: Author) -> None:
+def test_an_entry_said_again_gets_the_same_receipt_whatever_is_expected(store: Store, author: Author) -> None:
+    made, size = entry(author, "once"), store.size()
+    first = store.record(Batch(expected_size=size, entries=(made,)), author.checkpoint)
+    say(store, author, "later")
+    for expected in (0, size, size + 7):
+        assert store.record(Batch(expected_size=expected, entries=(made,)), author.checkpoint) == first
+    assert (first[0].index, first[0].leaf_hash) == (size, leaf_hash(made.leaf))
+    assert store.size() == size + 2
+
+
+def test_a_batch_that_was_half_said_before_adds_only_the_rest(store: Store, author: Author) -> None:
+    one, two, size = entry(author, "one"), entry(author, "two"), store.size()
+    (before,) = store.record(Batch(expected_size=size, entries=(one,)), author.checkpoint)
+    both = store.record(Batch(expected_size=size + 1, entries=(one, two, two)), author.checkpoint)
+    assert both[0] == before
+    assert [receipt.index for receipt in both] == [size, size + 1, size + 1]
+    assert store.leaves(size) == [one.leaf, two.leaf]
+
+
+def test_an_id_used_for_other_bytes_is_refused_and_the_attempt_kept(
+    store: Store, author: Author, tmp_path: Path
+) -> None:
+    first, size = say(store, author, "first"), store.size()
+    other = entry(author, "other")
+    forged = Entry(id=first.id, leaf=other.leaf.replace(other.id.encode(), first.id.encode()), opening=other.opening)
+    new = entry(author, "new")
+    with pytest.raises(RecordError) as caught:
+        store.record(Batch(expected_size=size, entries=(new, forged)), author.checkpoint)
+    assert caught.value.code == "storage.id-reused"
+    assert store.leaves()[-1] == first.leaf
+    assert store.size() == size
+    store.close()
+    again = Store.open(tmp_path / "journal.db", clock=lambda: 7)
+    assert [(name, data) for name, data, _ in again.attempts()] == [(first.id, forged.leaf)]
+    assert not again.damage
+
+
+def test_kept_attempts_are_bounded(store: Store, author: Author, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openline.limits.ATTEMPTS", 3)
+    first = say(store, author, "first")
+    for number in range(5):
+        other = entry(author, f"other {number}")
+        forged = Entry(id="", leaf=other.leaf.replace(other.id.encode(), first.id.encode()), opening=other.opening)
+        with pytest.raises(RecordError):
+            store.record(Batch(expected_size=store.size(), entries=(forged,)), author.checkpoint)
+    assert len(store.attempts()) == 3
+    assert store.scrub(10_000).found == ()
+
+
+def test_a_signer_that_fails_leaves_nothing_behind(store: Store, tmp_path: Path, author: Author) -> None:
     class Dies(Exception):
         pass
 
@@ -56,38 +110,70 @@ def test_a_crash_between_leaf_and_checkpoint_is_finished_at_start(store: Store, 
         def sign(self, message: bytes) -> bytes:
             raise Dies
 
-    size = store.size()
+    size, head = store.size(), store.head_note()
     with pytest.raises(Dies):
-        store.append(Batch(expected_size=size, entries=(Entry(id="1" * 32, leaf=b"one", opening=None),)), Crash())
-    store.close()
-    again = Store.open(tmp_path / "journal.db")
-    assert again.size() == size + 1
-    head = again.head()
-    assert head is not None
-    assert head.size == size
-    finished = again.seal_head(author.checkpoint)
-    assert finished is not None
-    assert finished.size == size + 1
-    assert again.seal_head(author.checkpoint) == finished
+        store.append(Batch(expected_size=size, entries=(entry(author, "one"),)), Crash())
+    assert (store.size(), store.head_note(), len(store.leaves())) == (size, head, size)
+    say(store, author, "two")
+    assert Store.open(tmp_path / "journal.db").size() == size + 1
 
 
-def test_a_damaged_journal_is_never_signed_over(store: Store, tmp_path: Path) -> None:
-    store.close()
-    with sqlite3.connect(tmp_path / "journal.db") as db:
-        (data,) = db.execute("SELECT data FROM leaf WHERE idx = 2").fetchone()
-        db.execute("UPDATE leaf SET data = ? WHERE idx = 2", (data[:-5] + b"?????",))
-    with pytest.raises(RecordError) as caught:
-        Store.open(tmp_path / "journal.db")
-    assert caught.value.code == "journal.damaged"
+def test_a_full_disk_changes_nothing_and_the_record_goes_on(store: Store, author: Author) -> None:
+    size = store.size()
+    database = store._record.database.connection
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StorageError) as caught:
+        for number in range(100):
+            say(store, author, f"full {number}")
+    assert caught.value.code == "storage.disk-full"
+    kept = store.size()
+    assert len(store.leaves()) == kept >= size
+    database.execute("PRAGMA max_page_count = 100000")
+    say(store, author, "space again")
+    assert store.size() == kept + 1
 
 
-def test_a_journal_that_shrank_is_never_signed_over(store: Store, tmp_path: Path) -> None:
-    store.close()
-    with sqlite3.connect(tmp_path / "journal.db") as db:
-        db.execute("DELETE FROM leaf WHERE idx = (SELECT max(idx) FROM leaf)")
-    with pytest.raises(RecordError) as caught:
-        Store.open(tmp_path / "journal.db")
-    assert caught.value.code == "journal.shrunk"
+def test_after_a_failed_write_nothing_works_any_more(store: Store, author: Author) -> None:
+    class Failing:
+        def __init__(self, real: sqlite3.Connection) -> None:
+            self.real, self.asked = real, 0
+
+        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+            if sql == "COMMIT":
+                self.asked += 1
+                error = sqlite3.OperationalError("disk I/O error")
+                error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+                raise error
+            return self.real.execute(sql, *values)  # type: ignore[arg-type]
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.real, name)
+
+    head, failing = store.head_note(), Failing(store._record.database.connection)
+    store._record.database.connection = failing  # type: ignore[assignment]
+    with pytest.raises(StorageError) as caught:
+        say(store, author, "one")
+    assert caught.value.code == "storage.database-failed"
+    calls = (
+        store.size,
+        store.leaves,
+        store.head,
+        store.head_note,
+        lambda: say(store, author, "two"),
+        lambda: store.put([]),
+        lambda: list(store.pieces("jordan")),
+        lambda: store.scrub(1),
+        lambda: store.erase([]),
+        lambda: store.seal_head(author.checkpoint),
+    )
+    for call in calls:
+        with pytest.raises(StorageError) as caught:
+            call()
+        assert caught.value.code == "storage.closed-after-failure"
+    assert failing.asked == 1, "it was never tried again"
+    again = Store.open(store._record.path)
+    assert again.head_note() == head
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be taken for one" * 20])
@@ -108,30 +194,45 @@ def test_what_is_there_is_not_overwritten_and_what_is_missing_is_said(tmp_path: 
     assert caught.value.code == "storage.missing"
 
 
-def test_the_disk_is_asked_for_full_durability(store: Store) -> None:
-    assert store._db.execute("PRAGMA synchronous").fetchone() == (2,)
-    assert store._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+def test_the_disk_is_asked_for_full_durability_and_nothing_is_copied_behind_our_back(store: Store) -> None:
+    asked = {"synchronous": 2, "journal_mode": "wal", "wal_autocheckpoint": 0, "secure_delete": 1}
+    for name, value in asked.items():
+        assert store._record.database.row(f"PRAGMA {name}") == (value,)
 
 
-def test_keys_are_private_encrypted_and_refused_when_damaged(tmp_path: Path, author: Author) -> None:
-    path = tmp_path / "keys.txt"
-    keys = {key.vkey.name: key for key in (author.root, author.node)}
-    write_keys(path, keys, b"a long passphrase", seeded("random", 28))
-    assert path.stat().st_mode & 0o777 == 0o600
-    data = path.read_bytes()
-    assert seeded("jordan root") not in data
-    assert [key.name for key in public_keys(data)] == list(keys)
-    opened = read_keys(data, b"a long passphrase")
-    assert {name: key.sign(b"x") for name, key in opened.items()} == {
-        name: key.sign(b"x") for name, key in keys.items()
-    }
-    assert "PrivateKey(" in repr(author.root)
-    assert seeded("jordan root").hex() not in repr(author.root)
-    with pytest.raises(RecordError) as caught:
-        read_keys(data, b"another")
-    assert caught.value.code == "storage.passphrase-wrong"
-    for at in range(0, len(data), 11):
-        with pytest.raises(RecordError):
-            public_keys(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-    with pytest.raises(FileExistsError):
-        write_keys(path, keys, b"x", seeded("random", 28))
+def test_everything_put_comes_back_and_contradictions_are_kept(store: Store, author: Author, tmp_path: Path) -> None:
+    other = Author("iran")
+    proven = ProvenPiece(participant="iran", index=1, leaf=other.leaves[1], path=(b"x" * 32,), note=other.notes[-1])
+    put: list[Piece] = [
+        *other.pieces(),
+        proven,
+        StrayPiece(participant="iran", leaf=b"stray"),
+        ForkPiece(participant="iran", text=b"fork"),
+        LeafPiece(participant="iran", index=1, leaf=b"another leaf there"),
+        LeafPiece(participant="iran", index=900, leaf=b"far ahead"),
+        OpeningPiece(leaf_hash=b"h" * 32, opening=entry(author, "o").opening),  # type: ignore[arg-type]
+    ]
+    store.put(put)
+    store.put(put)
+    store.close()
+    held = [piece for piece in Store.open(tmp_path / "journal.db").pieces("jordan") if piece in put]
+    assert sorted(map(repr, held)) == sorted(map(repr, put))
+
+
+def test_cosignature_lines_are_gathered_under_one_text_also_under_our_own(store: Store, author: Author) -> None:
+    note = store.head_note()
+    assert note is not None
+    text = note.split(b"\n\n")[0]
+    lines = [note.split(b"\n\n")[1], "— iran/mirror AAAAAAAA\n".encode(), "— iran/witness AAAABBBB\n".encode()]
+    for line in lines[1:]:
+        store.put([CheckpointPiece(participant="jordan", note=text + b"\n\n" + line)])
+    own = [p.note for p in store.pieces("jordan") if isinstance(p, CheckpointPiece)]
+    assert own == [note, text + b"\n\n" + b"".join(lines[1:])]
+
+
+def test_many_different_leaves_at_one_index_do_not_fill_the_disk(store: Store) -> None:
+    store.put([LeafPiece(participant="iran", index=5, leaf=b"%d" % number) for number in range(100)])
+    store.put_leaves([LeafPiece(participant="iran", index=6, leaf=b"%d" % number) for number in range(100)])
+    held = [p.index for p in store.pieces("jordan") if isinstance(p, LeafPiece) and p.participant == "iran"]
+    assert held == [5] * 8 + [6] * 8
+    assert store.scrub(10_000).found == ()

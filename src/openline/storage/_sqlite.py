@@ -1,225 +1,252 @@
-"""One SQLite file for each node: its journal, and what it holds of others. WAL, synchronous=FULL.
+"""One SQLite file for each node: its journal, and what it holds of others. One commit for each append.
 
-What holds if we stop: before the first commit nothing was recorded; after it the leaves and their openings
-are recorded and only the checkpoint is missing, which ``seal_head`` makes at the next start by the same
-code. Nothing is acknowledged before its commit. An fsync error is never retried: the store closes itself.
+Order of writes. In one transaction: the size is compared, leaves and openings are written, the same rows are
+read again through SQL, memory must reproduce the last signed root, the checkpoint over the rows read again is
+signed and written beside the last of them. Then the commit, with its fsync. Only then does anything of it leave:
+the checkpoint, the receipt, the mark beside the file. What holds if we stop: before the commit nothing was
+recorded; after it everything was, and the next start finds it by reading everything.
+
+Why a checkpoint may be signed before its commit: nobody is given it before. When the commit fails or is lost, the
+signed bytes are dropped with the leaves under them, so no second checkpoint of that size is ever seen beside the
+first. When a failed commit turns out to have been kept, its checkpoint is found with its leaves, and stands.
 
     store = Store.create(path, "openline/demo/jordan")
 """
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from openline.errors import StorageError
+from openline.errors import RecordError, StorageError
 from openline.journal import (
     Batch,
     Checkpoint,
     Frontier,
-    Opening,
     Signer,
-    extended,
-    leaf_hash,
+    Tree,
+    Vkey,
     parse_checkpoint,
     parse_note,
-    sign_checkpoint,
-    verified_frontier,
 )
-from openline.picture import CheckpointPiece, LeafPiece, OpeningPiece, Piece
+from openline.picture import LeafPiece, Piece
 
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE leaf (idx INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
-CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;
-CREATE TABLE opening (leaf_hash BLOB PRIMARY KEY, salt BLOB NOT NULL, body BLOB NOT NULL) STRICT;
-CREATE TABLE foreign_leaf (participant TEXT, idx INTEGER, data BLOB NOT NULL, PRIMARY KEY (participant, idx)) STRICT;
-CREATE TABLE foreign_checkpoint (participant TEXT, note BLOB, PRIMARY KEY (participant, note)) STRICT;
-"""
-_VERSION = "1"
+from ._database import VERSION, discard, on_disk, sync_folder, unreadable
+from ._erasure import erase, finish
+from ._held import held, own_pieces, put, put_leaves
+from ._own import Damage
+from ._record import Record, begin, mark_path
+from ._recording import Receipt, record_batch, seal
+from ._repair import RepairReport, finish_swap, mend, swap
+from ._scrub import Scrub, ScrubReport, rows_due
+
+
+def wall_clock_s() -> int:
+    """POSIX seconds now; only dates refused attempts."""
+    return int(time.time())
 
 
 class Store:
-    """A node's durable record. One writer; every method commits or changes nothing."""
+    """A node's durable record. One writer; every method commits or changes nothing.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._db = connection
-        self._path = path
-        self.origin = self._meta("origin")
-        self._frontier = verified_frontier(self.leaves(), self.head())
+    After a failed write or fsync every method raises StorageError ``storage.closed-after-failure``; a full disk
+    raises ``storage.disk-full``, changes nothing, and the record stays usable.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._scrub = Scrub(record.path, record.own)
+        if not record.damage:
+            finish(record)
 
     @classmethod
-    def create(cls, path: Path, origin: str) -> "Store":
+    def create(cls, path: Path, origin: str, clock: Callable[[], int] = wall_clock_s) -> "Store":
         """A new, empty record; raises StorageError when the file exists."""
-        if path.exists():
-            raise StorageError("storage.exists", f"{path.name} exists", hint="open it, or choose another folder")
-        with _translated(path):
-            connection = _connect(path)
-            with _transaction(connection):
-                for statement in _SCHEMA.strip().split("\n"):
-                    connection.execute(statement)
-                connection.execute("INSERT INTO meta VALUES ('origin', ?), ('version', ?)", (origin, _VERSION))
-        return cls(connection, path)
+        with on_disk(path):
+            if path.exists():
+                raise StorageError("storage.exists", f"{path.name} exists", hint="open it, or choose another folder")
+            discard(mark_path(path))
+            begin(path, {"origin": origin, "version": VERSION})
+            sync_folder(path.parent)
+        return cls(Record.read(path, clock))
 
     @classmethod
-    def open(cls, path: Path) -> "Store":
-        """An existing record; everything stored is read and its root recomputed before anything else."""
-        if not path.exists():
-            raise StorageError("storage.missing", f"no record at {path.name}", hint="check the folder of the node")
-        with _translated(path):
-            return cls(_connect(path), path)
+    def open(cls, path: Path, clock: Callable[[], int] = wall_clock_s) -> "Store":
+        """An existing record; everything stored is read and recomputed before anything else.
+
+        What no longer holds is in ``damage``; raises StorageError when the file cannot be read at all (``rebuild``).
+        """
+        with on_disk(path):
+            finish_swap(path)
+            if not path.exists():
+                raise StorageError("storage.missing", f"no record at {path.name}", hint="check the folder of the node")
+        return cls(Record.read(path, clock))
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._record.close()
 
     # -- our own journal ----------------------------------------------------------------------
 
+    @property
+    def origin(self) -> str:
+        """The origin line of our journal."""
+        return self._record.own.origin
+
     def size(self) -> int:
         """How many leaves are recorded, signed or not yet."""
-        with _translated(self._path):
-            row = self._db.execute("SELECT count(*), coalesce(max(idx) + 1, 0) FROM leaf").fetchone()
-        if row[0] != row[1]:
-            raise StorageError("storage.leaf-missing", f"{row[1] - row[0]} leaves are missing", hint="repair it")
-        return int(row[1])
+        self._record.database.check_open()
+        return self._record.own.frontier.size
+
+    @property
+    def frontier(self) -> Frontier:
+        """The frontier over all recorded leaves."""
+        return self._record.own.frontier
 
     def leaves(self, start: int = 0) -> list[bytes]:
-        """Our leaves from an index on."""
-        self.size()
-        return [row[0] for row in self._rows("SELECT data FROM leaf WHERE idx >= ? ORDER BY idx", (start,))]
+        """Our leaves from an index on, up to the first that is missing."""
+        found: list[bytes] = []
+        for index, data in self._record.database.rows(
+            "SELECT idx, data FROM leaf WHERE idx >= ? ORDER BY idx", (start,)
+        ):
+            if index != start + len(found):
+                break
+            found.append(data)
+        return found
+
+    @property
+    def tree(self) -> Tree:
+        """The tree over all recorded leaves, for proofs; it grows with the record and is nobody's to change."""
+        return self._record.own.tree()
 
     def head_note(self) -> bytes | None:
         """The largest signed checkpoint."""
-        rows = list(self._rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"))
-        return rows[0][0] if rows else None
+        self._record.database.check_open()
+        return self._record.own.note
 
     def head(self) -> Checkpoint | None:
         """The same, parsed."""
-        note = self.head_note()
-        return None if note is None else parse_checkpoint(parse_note(note))
+        self._record.database.check_open()
+        return self._record.own.head
 
     def append(self, batch: Batch, signer: Signer) -> Checkpoint:
+        """Record entries; the checkpoint that first covers all of them. Raises what ``record`` raises."""
+        assert batch.entries, "a batch holds something"
+        receipts = self.record(batch, signer)
+        return parse_checkpoint(parse_note(max(receipts, key=lambda receipt: receipt.index).note))
+
+    def record(self, batch: Batch, signer: Signer) -> tuple[Receipt, ...]:
         """Record entries and sign the new head; when this returns, they are durable.
 
-        Raises StorageError when the journal has not the expected size: somebody else wrote.
+        An entry said again with the same id and bytes gets the same receipt, whatever size is expected. An id with
+        other bytes raises RecordError ``storage.id-reused``: nothing of the batch is recorded, the attempt is kept.
+        Raises StorageError ``storage.size-changed`` when the journal has not the expected size,
+        ``journal.damaged`` or ``storage.restored-without-proof`` while nothing may be signed.
         """
-        with _translated(self._path), _transaction(self._db):
-            size = self.size()
-            if size != batch.expected_size:
-                raise StorageError(
-                    "storage.size-changed", f"{size} leaves, not {batch.expected_size}", hint="fold again and retry"
-                )
-            for offset, entry in enumerate(batch.entries):
-                self._db.execute("INSERT INTO leaf VALUES (?, ?)", (size + offset, entry.leaf))
-                if entry.opening is not None:
-                    self._put_opening(OpeningPiece(leaf_hash=leaf_hash(entry.leaf), opening=entry.opening))
-        head = self.seal_head(signer)
-        assert head is not None, "a journal with leaves has a head"
-        return head
+        return record_batch(self._record, batch, signer)
 
     def seal_head(self, signer: Signer) -> Checkpoint | None:
-        """Sign what is recorded and not yet signed, over bytes read again; also finishes after a crash."""
-        new = self.leaves(self._frontier.size)
-        if not new:
-            return self.head()
-        frontier, checkpoint = extended(self.origin, self._frontier, new)
-        note = sign_checkpoint(checkpoint, signer)
-        with _translated(self._path), _transaction(self._db):
-            self._db.execute("INSERT INTO checkpoint VALUES (?, ?)", (checkpoint.size, note))
-        self._frontier = frontier
-        return checkpoint
+        """Sign what is recorded and not yet signed: rows mended from a mirror. None for an empty journal."""
+        seal(self._record, signer)
+        return self._record.own.head
+
+    def attempts(self) -> list[tuple[str, bytes, int]]:
+        """Refused entries that reused an id: the id, the bytes, POSIX seconds; oldest first."""
+        rows = self._record.database.rows("SELECT id, data, noted_s FROM attempt ORDER BY number")
+        return [(name, data, noted_s) for name, data, noted_s in rows]
 
     # -- what we hold of everybody ------------------------------------------------------------
 
     def put(self, pieces: Sequence[Piece]) -> None:
-        """Keep foreign pieces; pieces held already change nothing."""
-        with _translated(self._path), _transaction(self._db):
-            for piece in pieces:
-                self._put(piece)
+        """Keep foreign pieces; pieces held already change nothing, erased openings are not taken again."""
+        put(self._record, pieces)
+
+    def put_leaves(self, pieces: Sequence[LeafPiece]) -> None:
+        """The same for many leaves in one transaction, quicker."""
+        put_leaves(self._record, pieces)
 
     def pieces(self, participant: str) -> Iterator[Piece]:
         """Everything held: our own journal under our own name, and the others' as they came."""
-        for index, leaf in enumerate(self.leaves()):
-            yield LeafPiece(participant=participant, index=index, leaf=leaf)
-        for row in self._rows("SELECT note FROM checkpoint ORDER BY size"):
-            yield CheckpointPiece(participant=participant, note=row[0])
-        for row in self._rows("SELECT participant, idx, data FROM foreign_leaf ORDER BY participant, idx"):
-            yield LeafPiece(participant=row[0], index=row[1], leaf=row[2])
-        for row in self._rows("SELECT participant, note FROM foreign_checkpoint ORDER BY participant, note"):
-            yield CheckpointPiece(participant=row[0], note=row[1])
-        for row in self._rows("SELECT leaf_hash, salt, body FROM opening ORDER BY leaf_hash"):
-            yield OpeningPiece(leaf_hash=row[0], opening=Opening(salt=row[1], body=row[2]))
+        try:
+            yield from own_pieces(self._record, participant)
+            yield from held(self._record.database)
+        except (TypeError, ValueError, AttributeError, RecordError) as error:  # a damaged page gives values of any type
+            raise unreadable(self._record.path, error) from error
+
+    def erase(self, leaf_hashes: Iterable[bytes]) -> None:
+        """Destroy salt and body of these leaves here, for good; every proof stays valid.
+
+        Raises StorageError ``storage.erasure-pending`` when old pages could not be destroyed yet; see ``_erasure``.
+        """
+        erase(self._record, leaf_hashes)
+
+    # -- is it all still so? ------------------------------------------------------------------
 
     @property
-    def frontier(self) -> Frontier:
-        """The frontier at the last signed head."""
-        return self._frontier
+    def damage(self) -> tuple[Damage, ...]:
+        """What no longer holds. Then reading works, and nothing is signed until ``repair``."""
+        return self._record.damage
 
-    def _put(self, piece: Piece) -> None:
-        match piece:
-            case OpeningPiece():
-                self._put_opening(piece)
-            case LeafPiece():
-                row = (piece.participant, piece.index, piece.leaf)
-                self._db.execute("INSERT OR IGNORE INTO foreign_leaf VALUES (?, ?, ?)", row)
-            case CheckpointPiece():
-                row2 = (piece.participant, piece.note)
-                self._db.execute("INSERT OR IGNORE INTO foreign_checkpoint VALUES (?, ?)", row2)
+    @property
+    def restored(self) -> bool:
+        """Whether this was rebuilt from a mirror and nobody has shown its latest head yet: see ``unlock``."""
+        return self._record.restored
 
-    def _put_opening(self, piece: OpeningPiece) -> None:
-        row = (piece.leaf_hash, piece.opening.salt, piece.opening.body)
-        self._db.execute("INSERT OR IGNORE INTO opening VALUES (?, ?, ?)", row)
+    def scrub(self, rows: int) -> ScrubReport:
+        """Read the next so many rows again and recompute them; what is found is damage from then on."""
+        self._record.database.check_open()
+        report = self._scrub.step(rows, self._record.signers, self._record.absent, self._record.total)
+        self._record.damage = (*self._record.damage, *report.found)
+        return report
 
-    def _meta(self, name: str) -> str:
-        rows = list(self._rows("SELECT value FROM meta WHERE name = ?", (name,)))
-        if not rows:
-            raise StorageError("storage.not-ours", f"{self._path.name} is no Openline record", hint="check the file")
-        return str(rows[0][0])
+    def scrub_due(self, elapsed_s: float) -> int:
+        """How many rows to scrub after so many seconds, to be through all within ``limits.SCRUB_INTERVAL_S``."""
+        return rows_due(self.size() + self._record.total.rows, elapsed_s)
 
-    def _rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        with _translated(self._path):
-            yield from self._db.execute(sql, values)
+    def repair(
+        self, leaves: Mapping[int, bytes], heads: Iterable[bytes], keys: Sequence[Vkey], pieces: Iterable[Piece] = ()
+    ) -> RepairReport:
+        """Mend the file from what one mirror serves; raises RecordError and changes nothing when that does not fit.
 
+        ``leaves`` and ``heads`` are of our journal, ``keys`` our checkpoint keys, ``pieces`` whatever the mirror
+        holds of others, and openings. See ``_repair``.
+        """
+        with on_disk(self._record.path):
+            report = mend(self._record.path, self.origin, leaves, heads, keys, pieces)
+            self._record.close()
+            swap(self._record.path)
+        self.__init__(Record.read(self._record.path, self._record.clock))  # type: ignore[misc] # all is read anew
+        return report
 
-def read_raw(path: Path) -> list[tuple[str, tuple[Any, ...]]]:
-    """Every stored row with its table's name, read only and unjudged, for the verifier."""
-    if not path.exists():
-        raise StorageError("storage.missing", f"no record at {path.name}", hint="check the folder of the node")
-    tables = ("meta", "leaf", "checkpoint", "opening", "foreign_leaf", "foreign_checkpoint")
-    with _translated(path):
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        try:
-            return [(table, row) for table in tables for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - our own constant names
-        finally:
-            connection.close()
+    def unlock(self, note: bytes) -> None:
+        """Let a restored record sign again: ``note`` is its latest head, as those others state it who must.
 
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA secure_delete=ON")
-    return connection
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+        Whose statement is enough is for the caller to judge. Raises RecordError when the note is not our head.
+        """
+        stated = parse_checkpoint(parse_note(note))
+        if stated != self._record.own.checkpoint():
+            raise RecordError(
+                "storage.head-not-ours",
+                f"the latest head covers {stated.size} leaves; the record holds {self.size()}, or others",
+                hint="rebuild from a mirror that holds everything up to that head",
+            )
+        with self._record.changing() as change:
+            change.set_meta("restored", None)
+        self._record.restored = False
 
 
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours: the disk or the file failed, and nothing was half done."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StorageError(
-            "storage.database-failed", f"{path.name}: {error}", hint="check the disk, then open the node again"
-        ) from error
+def rebuild(
+    path: Path,
+    origin: str,
+    leaves: Mapping[int, bytes],
+    heads: Iterable[bytes],
+    keys: Sequence[Vkey],
+    pieces: Iterable[Piece] = (),
+) -> Store:
+    """A record that is lost or cannot be opened, from what one mirror serves; arguments as in ``Store.repair``.
+
+    It is *restored*: it signs nothing before ``Store.unlock``.
+    """
+    with on_disk(path):
+        mend(path, origin, leaves, heads, keys, pieces)
+        swap(path)
+    return Store.open(path)

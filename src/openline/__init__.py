@@ -19,6 +19,7 @@ Data flows down this list; imports point up it. ``errors`` and ``limits`` are op
     formats         other people's formats
     bulletin        what is published
     storage         kept where
+    transport       carried how
     node            the one place that wires real parts
     simulation      does it hold in a bad world?
     demo            the recorded cases, played

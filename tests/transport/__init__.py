@@ -1,0 +1,1 @@
+"""Tests of what travels: bytes on the wire, bundles carried by hand."""

@@ -8,11 +8,11 @@ from tools.vectors import example
 
 from openline.actions import Envelope
 from openline.errors import ActError, MessageError, RecordError
-from openline.journal import Opening
 from openline.messages import HoldAnswer, HoldAnswered, HoldRequested, LineDeclared, LineState, Role, Status
-from openline.node import Config, Node, Packet, Seat, create, open_node, origin_of
+from openline.node import Config, Node, Seat, create, open_node, origin_of
 from openline.simulation import Link, World
 from openline.storage import key_from_seed
+from openline.transport import Leaves, Opened
 from tests.worlds import START
 
 NAMES = ("jordan", "russian-federation", "united-states")
@@ -122,12 +122,12 @@ def test_a_packet_with_a_gap_a_changed_leaf_or_a_foreign_opening_changes_nothing
     sender, receiver = made.nodes["united-states"], made.nodes["jordan"]
     leaves, note = sender.store.leaves(), sender.store.head_note()
     assert note is not None
-    opening = {b"x" * 32: Opening(salt=b"s" * 32, body=b"{}")}
+    opening = (Opened(leaf_hash=b"x" * 32, salt=b"s" * 32, body=b"{}"),)
     bad = [
-        Packet(participant="united-states", start=3, leaves=tuple(leaves[3:]), checkpoint=note, openings={}),
-        Packet(participant="united-states", start=0, leaves=tuple(leaves[:-1]), checkpoint=note, openings={}),
-        Packet(
-            participant="united-states",
+        Leaves(journal="united-states", start=3, leaves=tuple(leaves[3:]), checkpoint=note),
+        Leaves(journal="united-states", start=0, leaves=tuple(leaves[:-1]), checkpoint=note),
+        Leaves(
+            journal="united-states",
             start=0,
             leaves=(leaves[0][:-9] + b"AAAAAAAA\n", *leaves[1:]),
             checkpoint=note,
@@ -140,7 +140,7 @@ def test_a_packet_with_a_gap_a_changed_leaf_or_a_foreign_opening_changes_nothing
         assert [effect.what.size for effect in effects if hasattr(effect.what, "size")] == [0], (
             "it says again what it holds"
         )
-    good = Packet(participant="united-states", start=0, leaves=tuple(leaves), checkpoint=note, openings=opening)
+    good = Leaves(journal="united-states", start=0, leaves=tuple(leaves), checkpoint=note, openings=opening)
     receiver.handle(good, START, made.random)
     assert receiver.folding.books["united-states"].frontier.size == len(leaves)
     assert b"x" * 32 not in receiver.folding.evidence.openings
@@ -153,7 +153,7 @@ def test_our_own_journal_from_somebody_else_and_a_strangers_are_refused(tmp_path
     assert note is not None
     for name in ("jordan", "stranger"):
         with pytest.raises(RecordError):
-            node.handle(Packet(participant=name, start=0, leaves=(), checkpoint=note, openings={}), START, made.random)
+            node.handle(Leaves(journal=name, start=0, leaves=(), checkpoint=note), START, made.random)
 
 
 def _unchanged(node: Node, act: object) -> None:

@@ -13,9 +13,11 @@ from openline.errors import ActError
 from openline.journal import SALT_BYTES, Batch, Checkpoint, Entry, Opening, Signer, leaf_hash, open_leaf, sealed_leaf
 from openline.messages import (
     Channel,
+    Cited,
     Header,
     Message,
     Precedence,
+    Purpose,
     Ref,
     Releasability,
     Reported,
@@ -33,7 +35,10 @@ from openline.rights import Request, decide
 class Record(Protocol):
     """The node's own journal. ``append`` returns only when every entry is durable, or raises and kept none."""
 
-    origin: str
+    @property
+    def origin(self) -> str:
+        """The origin line of the journal."""
+        ...
 
     def size(self) -> int:
         """How many leaves are recorded."""
@@ -54,6 +59,10 @@ class Situation(Protocol):
 
     def seen(self) -> tuple[Seen, ...]:
         """Foreign journals that moved since our previous entry."""
+        ...
+
+    def cites(self) -> Cited | None:
+        """The newest cosignature by others that no entry of ours cites yet."""
         ...
 
     def serial(self) -> int:
@@ -129,7 +138,9 @@ def entry_of(message: Message, body: bytes, origin: str, signers: Sequence[Signe
     """The leaf and opening of a message; raises ActError when the signature lines are not those required."""
     assert len(random) == 16 + SALT_BYTES, "an id and a salt"
     names = {signer.vkey.name for signer in signers}
-    if len(names) != len(message.signed_by) or len(signers) != len(names):
+    # How many officials a root act needs is judged against the root set, by everybody who folds it.
+    wanted = len(names) if message.signed_by == (Purpose.ROOT,) else len(message.signed_by)
+    if not names or len(names) != wanted or len(signers) != len(names):
         raise ActError(
             "actions.signers-wrong",
             f"{type_tag(type(message))} needs {len(message.signed_by)} different signature(s), not {len(signers)}",
@@ -156,6 +167,7 @@ def _header(envelope: Envelope, post: str, situation: Situation, now: datetime) 
         dtg_utc=now.replace(microsecond=0),
         from_post=post,
         seen=situation.seen(),
+        cites=situation.cites(),
         **chosen,
     )
 

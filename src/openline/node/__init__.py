@@ -1,22 +1,28 @@
 """The one place that wires real parts: a participant's node, ``handle(event, now, random) -> effects``."""
 
+from ._concern import Answer, left_out, read_answer
 from ._making import Seat, create, look, open_node
-from ._node import Event, Have, Node, Packet, Random, Send, Tick
-from ._settings import Config, origin_of, read_settings
+from ._node import Node
+from ._settings import Config, Trust, origin_of, read_settings, trust_of, write_settings
+from ._values import Event, Random, Send, Tick
 
 __all__ = [
+    "Answer",
     "Config",
     "Event",
-    "Have",
     "Node",
-    "Packet",
     "Random",
     "Seat",
     "Send",
     "Tick",
+    "Trust",
     "create",
+    "left_out",
     "look",
     "open_node",
     "origin_of",
+    "read_answer",
     "read_settings",
+    "trust_of",
+    "write_settings",
 ]

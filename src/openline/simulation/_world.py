@@ -16,23 +16,41 @@ from typing import Any
 
 from openline.actions import Envelope, Said
 from openline.messages import Message
-from openline.node import Event, Node, Send, Tick
+from openline.node import Node, Send, Tick
+from openline.transport import WireEvent, encode_event
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """How packets travel: the least delay in seconds, and how many of a hundred are lost."""
+    """How events travel: the least delay in seconds, how many of a hundred are lost, and how fast the line is.
+
+    ``bits_per_s`` None: the line never fills. Else each pair has its own line in each direction, which carries one
+    event at a time, urgent ones first, and counts the bytes that ``transport.encode_event`` writes.
+    """
 
     delay_s: int = 2
     loss_percent: int = 0
+    bits_per_s: int | None = None
 
 
 @dataclass(order=True)
 class _Due:
+    """An event under way; ``line`` is set while the line is still busy with it."""
+
     at: datetime
     turn: int
     to: str = field(compare=False)
-    event: Event = field(compare=False)
+    event: WireEvent = field(compare=False)
+    line: tuple[str, str] | None = field(compare=False, default=None)
+
+
+@dataclass(order=True)
+class _Waiting:
+    """An event that waits for its line: urgent ones first, then in the order they came."""
+
+    rank: int
+    turn: int
+    event: WireEvent = field(compare=False)
 
 
 class World:
@@ -49,6 +67,8 @@ class World:
         self._turn = 0
         self._cut: set[str] = set()
         self._offered: dict[str, int] = {}
+        self._lines: dict[tuple[str, str], list[_Waiting]] = {}
+        self.bytes_carried = 0
 
     def random(self, count: int) -> bytes:
         """Bytes from the world's seed."""
@@ -80,8 +100,16 @@ class World:
         while self._queue and self._queue[0].at <= until:
             due = heapq.heappop(self._queue)
             self.now = max(self.now, due.at)
-            self._deliver(due.to, due.event)
+            if due.line is None:
+                self._deliver(due.to, due.event)
+            else:
+                self._arrive(due.line, due.event)
+                self._next(due.line)
         self.now = max(self.now, until)
+
+    def queue_end(self) -> datetime:
+        """When the last thing under way now arrives."""
+        return max((due.at for due in self._queue), default=self.now)
 
     def settle(self, limit: timedelta = timedelta(hours=1)) -> None:
         """Run until nothing is under way, sending again whatever somebody lacks."""
@@ -89,7 +117,7 @@ class World:
         while self.now < until:
             while self._queue:
                 self.run_until(self._queue[0].at)
-            if not any(node.offers() for name, node in self.nodes.items() if name not in self._cut):
+            if not any(node.lacking() for name, node in self.nodes.items() if name not in self._cut):
                 return
             self.now += timedelta(seconds=60)
             self.tick()
@@ -101,9 +129,9 @@ class World:
 
     def _offer(self, node: Node) -> None:
         self._offered[node.participant] = node.store.size()
-        self._send(node.participant, node.offers())
+        self._send(node.participant, node.offers(self.now))
 
-    def _deliver(self, to: str, event: Event) -> None:
+    def _deliver(self, to: str, event: WireEvent) -> None:
         node = self.nodes[to]
         self._send(to, node.handle(event, self.now, self.random))
         if node.store.size() > self._offered.get(to, 0):
@@ -112,10 +140,36 @@ class World:
     def _send(self, sender: str, effects: list[Send]) -> None:
         for effect in effects:
             self.carried += 1
-            lost = self._random.randrange(100) < self._link.loss_percent
-            if lost or effect.to not in self.nodes or {sender, effect.to} & self._cut:
-                self.lost += 1
-                continue
             self._turn += 1
-            at = self.now + timedelta(seconds=self._link.delay_s + self._random.randrange(2))
-            heapq.heappush(self._queue, _Due(at=at, turn=self._turn, to=effect.to, event=effect.what))
+            line = (sender, effect.to)
+            if self._link.bits_per_s is None:
+                self._arrive(line, effect.what)
+                continue
+            idle = line not in self._lines
+            heapq.heappush(self._lines.setdefault(line, []), _Waiting(int(not effect.urgent), self._turn, effect.what))
+            if idle:
+                self._next(line)
+
+    def _next(self, line: tuple[str, str]) -> None:
+        """Put the next event on a line that has become free."""
+        waiting = self._lines.get(line)
+        if not waiting:
+            self._lines.pop(line, None)
+            return
+        assert self._link.bits_per_s is not None, "only a line of some speed has a queue"
+        event = heapq.heappop(waiting).event
+        size = len(encode_event(event))
+        self.bytes_carried += size
+        at = self.now + timedelta(seconds=8 * size / self._link.bits_per_s)
+        self._turn += 1
+        heapq.heappush(self._queue, _Due(at=at, turn=self._turn, to=line[1], event=event, line=line))
+
+    def _arrive(self, line: tuple[str, str], event: WireEvent) -> None:
+        """What has left its sender: lost, or on its way for the delay of the link."""
+        lost = self._random.randrange(100) < self._link.loss_percent
+        if lost or line[1] not in self.nodes or set(line) & self._cut:
+            self.lost += 1
+            return
+        self._turn += 1
+        at = self.now + timedelta(seconds=self._link.delay_s + self._random.randrange(2))
+        heapq.heappush(self._queue, _Due(at=at, turn=self._turn, to=line[1], event=event))

@@ -17,9 +17,12 @@ sys.path.insert(0, str(ROOT))
 
 import bench  # noqa: E402 - the repository's own folder must be on the path first
 
+from tools.machine import need_peers  # noqa: E402 - the same
+
 
 def main() -> int:
     """Run one benchmark, or name them."""
+    need_peers()
     built = {info.name: importlib.import_module(f"bench.{info.name}") for info in pkgutil.iter_modules(bench.__path__)}
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("name", nargs="?", help="which; --list names them")

@@ -8,6 +8,7 @@ import argparse
 import importlib
 import pkgutil
 import sys
+import unittest
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import tests.campaigns as campaigns  # noqa: E402 - the repository's own folder must be on the path first
+
+from tools.machine import need_program  # noqa: E402 - the same
 
 FAMILIES = {
     "L": range(1, 14), "K": range(1, 7), "D": range(1, 11), "C": range(1, 12), "P": range(1, 13), "A": range(1, 7),
@@ -37,8 +40,13 @@ def main() -> int:
         print(f"no campaign {arguments.id} is built; ./run campaign --list names those that are", file=sys.stderr)
         return 2
     module = built[arguments.id]
+    need_program("strace", "strace")
     print(f"seed {arguments.seed}\n{module.ID}: {module.TITLE}", flush=True)
-    held, figure = module.run(arguments.seed, module.COUNT if arguments.count is None else arguments.count)
+    try:
+        held, figure = module.run(arguments.seed, module.COUNT if arguments.count is None else arguments.count)
+    except unittest.SkipTest as reason:
+        print(f"{module.ID} not run: {reason}")
+        return 1
     print(f"{module.ID} {'holds' if held else 'FAILS'}: {figure}")
     return 0 if held else 1
 

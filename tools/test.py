@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.machine import need_program
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOM_LIMIT_S = 90
 
@@ -39,6 +43,7 @@ class Rooms:
 def main() -> int:
     """Run pytest and print the table of rooms."""
     os.chdir(ROOT)
+    need_program("strace", "strace")
     rooms = Rooms()
     code = int(pytest.main([*sys.argv[1:], "--no-header"], plugins=[rooms]))
     print("\nminutes per room")

@@ -71,16 +71,16 @@ def test_verify_passes_then_names_the_journal_and_index_of_one_changed_byte(
     assert run(capsys, "verify", str(played))[0] == 0
     database = played / "nodes" / "turkiye" / "journal.db"
     with sqlite3.connect(database) as db:
-        (data,) = db.execute("SELECT data FROM foreign_leaf WHERE participant = 'ocha' AND idx = 4").fetchone()
+        (data,) = db.execute("SELECT data FROM foreign_leaf WHERE journal = 'ocha' AND idx = 4").fetchone()
         broken = data[:60] + bytes([data[60] ^ 1]) + data[61:]
-        db.execute("UPDATE foreign_leaf SET data = ? WHERE participant = 'ocha' AND idx = 4", (broken,))
+        db.execute("UPDATE foreign_leaf SET data = ? WHERE journal = 'ocha' AND idx = 4", (broken,))
     code, out, _ = run(capsys, "verify", str(played))
     assert code == 3
     assert "node turkiye: journal ocha, index 4:" in " ".join(out.split())
     code, out, _ = run(capsys, "verify", str(played / "nodes" / "turkiye"), "--json")
     assert any(f["journal"] == "ocha" and f["index"] == 4 for f in json.loads(out)["records"][0]["findings"])
     with sqlite3.connect(database) as db:
-        db.execute("UPDATE foreign_leaf SET data = ? WHERE participant = 'ocha' AND idx = 4", (data,))
+        db.execute("UPDATE foreign_leaf SET data = ? WHERE journal = 'ocha' AND idx = 4", (data,))
     assert run(capsys, "verify", str(played))[0] == 0
 
 
@@ -110,7 +110,7 @@ def _roots(folder: Path) -> list[bytes]:
     found = []
     for node in sorted((folder / "nodes").iterdir()):
         with sqlite3.connect(node / "journal.db") as db:
-            found.append(db.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()[0])
+            found.append(db.execute("SELECT head FROM leaf WHERE head IS NOT NULL ORDER BY idx DESC").fetchone()[0])
     return found
 
 
@@ -190,4 +190,4 @@ def test_proof_files_name_the_journal_they_come_from(played: Path) -> None:
         assert path.read_text("utf-8").startswith("c2sp.org/tlog-proof@v1\nextra ")
     config, trust = read_settings(played / "nodes" / "ocha")
     assert config.arrangement == "da-nang-2017"
-    assert len(trust) == 8
+    assert len(trust.roots) == 8

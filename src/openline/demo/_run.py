@@ -1,7 +1,7 @@
 """Play everything: the cases in order of time, then the bulletin, the proofs and the verification of every journal.
 
 What is left under the folder: ``arrangement/`` (the files played), ``nodes/`` (one folder a participant),
-``offline-roots/``, ``proofs/``, ``bulletin-2017-11-11.html``.
+``offline-roots/``, ``policies/`` (whose cosignatures count, a file an author), ``proofs/``, ``bulletin-2017-11-11.html``.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,8 +12,17 @@ from pathlib import Path
 from openline.arrangement import Arrangement, load
 from openline.audit import RecordReport, verify
 from openline.bulletin import compose, page
-from openline.journal import Proof, check_proof, format_proof, inclusion_proof, leaf_hash, parse_proof
-from openline.messages import HoldAnswered, IncidentDetermined, NoticePassedDown
+from openline.journal import (
+    Proof,
+    author_policy,
+    check_proof,
+    format_proof,
+    inclusion_proof,
+    leaf_hash,
+    parse_proof,
+    policy_text,
+)
+from openline.messages import HoldAnswered, IncidentDetermined, NoticePassedDown, Purpose
 from openline.node import origin_of, read_settings
 from openline.storage import read_copy
 
@@ -59,6 +68,7 @@ def play(files: Mapping[str, bytes], folder: Path, *, seed: int, progress: Calla
     progress("writing the bulletin of 11 November 2017", len(CASES) + 1, steps)
     bulletin = _bulletin(stage, folder)
     progress("writing proofs", len(CASES) + 2, steps)
+    _policies(stage, folder / "policies")
     proofs = tuple(_proofs(stage, folder / "proofs"))
     progress("verifying every journal on every node", len(CASES) + 3, steps)
     reports = tuple(_verified(folder / "nodes" / name) for name in sorted(stage.world.nodes))
@@ -105,14 +115,27 @@ def _bulletin(stage: Stage, folder: Path) -> Path:
     return path
 
 
+def _policies(stage: Stage, folder: Path) -> None:
+    """For each author whose cosignatures make its history one that both sides hold (docs/cosigning.md)."""
+    folder.mkdir(exist_ok=True)
+    keys = {
+        name: key
+        for name, node in stage.world.nodes.items()
+        if (key := node.folding.authority(name).key_for(Purpose.MIRROR)) is not None
+    }
+    for name in stage.world.nodes:
+        policy = author_policy(stage.arrangement.cosigning_rule(name), keys)
+        (folder / f"{name}.policy").write_bytes(policy_text(policy))
+
+
 def _proofs(stage: Stage, folder: Path) -> list[Path]:
     """One self-contained proof for each entry that a person would be asked about; each is read back and checked."""
     folder.mkdir(exist_ok=True)
     written = []
     for name, node in sorted(stage.world.nodes.items()):
         leaves, note = node.store.leaves(), node.store.head_note()
-        key = node.folding.checkpoint_key(name)
-        assert note is not None and key is not None, "every journal has a head"
+        assert note is not None, "every journal has a head"
+        (key, *_) = node.folding.checkpoint_keys(name, len(leaves))
         hashes = [leaf_hash(leaf) for leaf in leaves]
         for entry in node.folding.books[name].entries:
             if not isinstance(entry.message, _EVIDENT):
@@ -128,7 +151,7 @@ def _proofs(stage: Stage, folder: Path) -> list[Path]:
 
 def _verified(folder: Path) -> RecordReport:
     config, trust = read_settings(folder)
-    return verify(read_copy(folder, config.participant, lambda name: origin_of(config.arrangement, name)), trust)
+    return verify(read_copy(folder, config.participant, lambda name: origin_of(config.arrangement, name)), trust.roots)
 
 
 def _name(arrangement: Arrangement, participant: str) -> str:

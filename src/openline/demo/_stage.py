@@ -27,8 +27,8 @@ from openline.messages import (
     TwicePlaced,
     UseRule,
 )
-from openline.node import Config, Seat, create, origin_of
-from openline.picture import Activity, Picture
+from openline.node import Config, Seat, Trust, create, origin_of
+from openline.picture import Activity, Picture, root_of_trust
 from openline.simulation import Link, World
 from openline.storage import key_from_seed, write_keys
 from openline.watch import Overdue, rules_of, watch
@@ -51,7 +51,10 @@ class Stage:
             item.id: key_from_seed(f"{origin_of(name, item.id)}/root", world.random(32))
             for item in self.arrangement.participants
         }
-        trust = {participant: key.vkey for participant, key in roots.items()}
+        trust = Trust(
+            roots={participant: root_of_trust(key.vkey) for participant, key in roots.items()},
+            near={item: frozenset(self.arrangement.cosigning_rule(item).excluded) - {item} for item in roots},
+        )
         for participant, root in roots.items():
             posts = [post.id for post in self.arrangement.posts if post.participant == participant]
             config = Config(

@@ -5,7 +5,7 @@ Rebuilt at start from the record alone: what a peer holds is asked anew, what it
 
 from datetime import datetime
 
-from openline.picture import CheckpointPiece, Cosigned, Entry, Folding, Piece
+from openline.picture import Book, CheckpointPiece, Cosigned, Entry, Folding, Piece
 from openline.transport import Have, Heads, Leaves
 
 from ._offers import Peer, head_note, offers, owe, settle, with_lines
@@ -87,3 +87,11 @@ class Correspondence:
             self.newest = item
         if item.size in self._folding.evidence.shelves[self._journal].checkpoints:
             self.best = max(self.best, item.size)
+
+
+def gossip(folding: Folding, correspondence: Correspondence, own: Book, cited: str | None) -> list[Send]:
+    """The heads we hold of everybody, so that two histories of one journal meet; ours with others' cosignatures."""
+    sizes = {correspondence.best, correspondence.sizes.get(cited or "", 0)} - {0}
+    known = [head_note(folding, own, size, cosigned=True) for size in sorted(sizes)]
+    heads = [book.head for _, book in sorted(folding.books.items()) if book.head is not None]
+    return [Send(to=name, what=Heads(notes=(*known, *heads))) for name in correspondence.peers]

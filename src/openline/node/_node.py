@@ -7,39 +7,28 @@ The receipt of an opened body is signed by the node's own key: it says nothing a
 A folder of a node holds ``node.toml``, ``journal.db``, ``mirror.db``, ``keys.txt`` (0600, encrypted), ``trust.txt``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from openline import limits
-from openline.actions import Desk, Envelope, Officers, Said, entry_of, say
-from openline.errors import ActError, RecordError
-from openline.journal import Batch, Entry, Signer, leaf_hash
+from openline.actions import Envelope, Officers, Said, say
+from openline.errors import RecordError
 from openline.messages import (
-    Cited,
     EntryReceived,
-    Message,
+    OpeningErased,
     Purpose,
     Received,
-    Role,
-    Seen,
     Status,
-    encode,
-    parse_body,
 )
 from openline.picture import (
     AnswerPiece,
-    Book,
     CheckpointPiece,
-    Folding,
-    LeafPiece,
     OpeningPiece,
     Picture,
     Piece,
 )
 from openline.picture import Entry as JudgedEntry
-from openline.storage import PrivateKey, Store
 from openline.transport import (
     Beat,
     Concern,
@@ -53,58 +42,31 @@ from openline.transport import (
     Stray,
 )
 
-from ._again import said_before
 from ._arrivals import heads_of, overtakes, pieces_of
 from ._concern import answer_note, read_answer
-from ._correspondence import Correspondence
+from ._correspondence import gossip
 from ._cosigning import MirrorDesk, beat, check_beat
-from ._headers import plain_header
+from ._erasing import check_own, to_erase
 from ._offers import head_note, with_lines
 from ._receipts import receipts, unsigned
-from ._settings import Config
 from ._values import Event, Random, Send, Tick
+from ._writer import Writer
 
 
 @dataclass
-class Node:
+class Node(Writer):
     """A running node. Make one with ``create`` or ``open_node``. ``beats``: the last heartbeat heard, by journal."""
 
-    config: Config
-    store: Store
-    keys: dict[str, PrivateKey]
-    folding: Folding
     mirror: MirrorDesk | None = None
     beats: dict[str, tuple[int, datetime]] = field(default_factory=dict)
-    overtaken_by: bytes | None = None
-    correspondence: Correspondence = field(init=False)
-    _told: dict[str, int] = field(default_factory=dict)
-    _cited: str | None = None
     _unsigned: dict[str, list[bytes]] = field(default_factory=dict)
-    _ids: dict[str, int] = field(default_factory=dict)
     _beat_s: int = 0
 
     def __post_init__(self) -> None:
-        """What our own entries cited and owe already, so that both go on where they stood before a restart."""
-        self.correspondence = Correspondence(self.folding, self.journal, self.participant)
-        for entry in self._own.entries:
-            for seen in entry.message.header.seen if entry.message else ():
-                self._told[seen.participant] = seen.size
-            if entry.message and entry.message.header.cites:
-                self._cited = entry.message.header.cites.line
-            self.correspondence.owe(entry)
-            self._ids[entry.object.rpartition("/")[2]] = entry.index
-        self.correspondence.settle()
+        """What was stored and not yet signed for, or asked to be erased and not yet, when this node last stopped."""
+        super().__post_init__()
         self._unsigned = unsigned(self.folding, self.participant)
-
-    @property
-    def participant(self) -> str:
-        """Whose node this is."""
-        return self.config.participant
-
-    @property
-    def journal(self) -> str:
-        """The name of the journal that this node writes: its participant's, or a successor's."""
-        return self.config.journal or self.config.participant
+        self._forget(to_erase(self.folding, self.folding.books))
 
     # -- events -------------------------------------------------------------------------------
 
@@ -131,67 +93,6 @@ class Node:
                 return self._ticked(now)
         return []
 
-    def act(
-        self,
-        post: str,
-        kind: type[Message],
-        fields: Mapping[str, Any],
-        envelope: Envelope,
-        now: datetime,
-        random: Random,
-    ) -> Said:
-        """Record one act by the officers of a post; ``offers`` then says what to send."""
-        self._may_write()
-        return self.submit(post, kind, fields, envelope, random(48), now)
-
-    def submit(
-        self,
-        post: str,
-        kind: type[Message],
-        fields: Mapping[str, Any],
-        envelope: Envelope,
-        draft: bytes,
-        now: datetime,
-    ) -> Said:
-        """The same for a client that may have to ask again: ``draft`` is its own 16 bytes of id and 32 of salt.
-
-        Asking again with the same draft and the same words gives the same answer and records nothing new. The same id
-        for other words raises RecordError ``storage.id-reused``; the first stands, the attempt is kept.
-        """
-        desk = self.desk(post, len(kind.signed_by))
-        index = self._ids.get(draft[:16].hex())
-        if index is not None and (again := said_before(self.folding, self._own, index, post, kind, fields, envelope)):
-            return again
-        self._may_write()
-        said = say(desk, kind, fields, envelope=envelope, now=now, random=draft)
-        self.absorb_own([said.entry])
-        return said
-
-    def root_act(
-        self,
-        kind: type[Message],
-        fields: Mapping[str, Any],
-        officials: Sequence[Signer],
-        now: datetime,
-        random: Random,
-        status: Status = Status.ACTUAL,
-    ) -> JudgedEntry:
-        """Record one act of the participant's officials, in a batch of its own.
-
-        Raises ActError with the fold's own code, and records nothing, when the fold would not count it.
-        """
-        self._may_write()
-        header = plain_header(self.config, self.serial(), now, status, seen=self.seen())
-        body = encode(kind(header=header, **fields))
-        entry = entry_of(parse_body(body), body, self.store.origin, officials, random(48))
-        size = self.store.size()
-        judged = self._own.judge_at(size, entry.leaf, self.folding.evidence.openings)
-        if judged.fault:
-            raise ActError(judged.fault, "this act would count for nothing", hint="see docs/keys.md for what it needs")
-        self.store.append(Batch(expected_size=size, entries=(entry,)), self.key(Purpose.CHECKPOINT))
-        self.absorb_own([entry])
-        return self._own.entries[-1]
-
     def offers(self, now: datetime) -> list[Send]:
         """For each peer the next part of what it has not yet said it holds; flash entries ahead of everything."""
         return self.correspondence.offers(now, self.config.part_bytes)
@@ -204,50 +105,22 @@ class Node:
         """What is so now, as far as this node holds it."""
         return self.folding.picture(self.config.arrangement_digest, as_of)
 
-    def desk(self, post: str, lines: int = 1) -> Desk:
-        """The seat of a post's officers, with one signer or two."""
-        authority = self.folding.authority(self.journal)
-        held = [
-            key
-            for key in authority.keys.values()
-            if key.purpose is Purpose.OFFICER and key.post == post and not key.suspended and key.vkey.name in self.keys
-        ]
-        signers = tuple(self.keys[key.vkey.name] for key in held[:lines])
-        roles = frozenset.intersection(*(key.roles for key in held[:lines])) if held else frozenset[Role]()
-        return self._desk(Officers(post=post, roles=roles, signers=signers))
-
-    def key(self, purpose: Purpose) -> PrivateKey:
-        """The private key of a purpose that is in force; raises RecordError when it is not held here."""
-        vkey = self.folding.authority(self.journal).key_for(purpose)
-        if vkey is None or vkey.name not in self.keys:
-            raise RecordError(
-                "node.key-missing", f"the node holds no {purpose.value} key in force", hint="issue one from the root"
-            )
-        return self.keys[vkey.name]
-
-    # -- Situation, as actions ask for it --------------------------------------------------------
-
-    def seen(self) -> tuple[Seen, ...]:
-        """Foreign journals that moved since our previous entry."""
-        moved = [
-            book
-            for name, book in sorted(self.folding.books.items())
-            if name != self.journal and book.tree.size > self._told.get(name, 0)
-        ]
-        self._told.update({book.journal: book.tree.size for book in moved})
-        return tuple(Seen(participant=book.journal, size=book.tree.size, root=book.tree.root().hex()) for book in moved)
-
-    def cites(self) -> Cited | None:
-        """The newest cosignature by others on our journal that no entry of ours cites yet."""
-        newest = self.correspondence.newest
-        if newest is None or newest.line == self._cited:
-            return None
-        self._cited = newest.line
-        return Cited(cosigner=newest.participant, at_s=newest.at_s, line=newest.line)
-
-    def serial(self) -> int:
-        """The next serial number: one more than our leaves so far."""
-        return self.store.size() + 1
+    def erase(
+        self,
+        post: str,
+        leaves: Sequence[bytes],
+        reason: str,
+        now: datetime,
+        random: Random,
+        status: Status = Status.ACTUAL,
+    ) -> Said:
+        """Destroy what our entries said, and ask everybody who was told to do the same; every proof stays valid."""
+        told = check_own(self._own, leaves)
+        envelope = Envelope(recipients=tuple(name for name in told if name != self.participant), status=status)
+        fields = {"leaves": tuple(leaf.hex() for leaf in leaves), "reason": reason}
+        said = self.act(post, OpeningErased, fields, envelope, now, random)
+        self._forget(to_erase(self.folding, [self.journal]))
+        return said
 
     # -- what arrives ----------------------------------------------------------------------------
 
@@ -256,10 +129,16 @@ class Node:
             raise RecordError("node.own-journal", "somebody sends us our own journal", hint="keep it as evidence")
         pieces = pieces_of(event, self.folding)
         held = self.folding.evidence
-        new = [p for p in pieces if not (isinstance(p, OpeningPiece) and p.leaf_hash in held.openings)]
+        new = [
+            p
+            for p in pieces
+            if not (isinstance(p, OpeningPiece) and (p.leaf_hash in held.openings or self.store.erased(p.leaf_hash)))
+        ]
         opened = [p.leaf_hash for p in new if isinstance(p, OpeningPiece)]
         self._keep(new)
         self._receive(event.journal, opened, now, random)
+        if any(isinstance(entry.message, OpeningErased) for leaf in opened if (entry := self.folding.entry_of(leaf))):
+            self._forget(to_erase(self.folding, [event.journal]))
         return [self._have(event.journal, now)] if event.journal in self.folding.books else []
 
     def _catch_up(self, now: datetime, random: Random) -> None:
@@ -267,6 +146,13 @@ class Node:
         unsigned, self._unsigned = self._unsigned, {}
         for journal, leaves in sorted(unsigned.items()):
             self._receive(journal, leaves, now, random)
+
+    def _forget(self, leaves: Sequence[bytes]) -> None:
+        """Destroy on disk first, then in memory: what is not shown any more must be gone."""
+        if leaves:
+            self.store.erase(leaves)
+            self.folding.erase(leaves)
+            self.correspondence.settle()
 
     def _keep(self, pieces: Sequence[Piece]) -> None:
         """Durable first, then folded: what is shown was on disk before."""
@@ -328,39 +214,19 @@ class Node:
     def _ticked(self, now: datetime) -> list[Send]:
         """Beat, gossip and send again. The scrub reads a part of what is stored."""
         self.store.scrub(self.store.scrub_due(limits.TICK_S))
-        found = self.offers(now)
-        note = head_note(self.folding, self._own, len(self._own.entries))
-        sizes = {self.correspondence.best, self.correspondence.sizes.get(self._cited or "", 0)} - {0}
-        known = tuple(head_note(self.folding, self._own, size, cosigned=True) for size in sorted(sizes))
-        beats: list[bytes] = []
-        if self.folding.authority(self.journal).key_for(Purpose.HEARTBEAT) is not None:
-            signed, self._beat_s = beat(note, self.key(Purpose.HEARTBEAT), self._beat_s, int(now.timestamp()))
-            beats.append(signed)
-        heads = tuple(book.head for _, book in sorted(self.folding.books.items()) if book.head is not None)
-        for name in sorted(self.correspondence.peers):
-            found += [Send(to=name, what=Beat(journal=self.journal, note=signed)) for signed in beats]
-            found.append(Send(to=name, what=Heads(notes=(*known, *heads))))
-        return found
+        return [
+            *self.offers(now),
+            *self._beaten(now),
+            *gossip(self.folding, self.correspondence, self._own, self._cited),
+        ]
 
-    # -- what we write ---------------------------------------------------------------------------
-
-    @property
-    def _own(self) -> Book:
-        return self.folding.books[self.journal]
-
-    def _may_write(self) -> None:
-        """Never sign behind our own head: a second history under our name would stand beside the first for ever."""
-        if self.overtaken_by is not None:
-            raise RecordError(
-                "node.overtaken",
-                "others hold more of our own journal than we do: this node was put back from an older copy",
-                hint="rebuild it from a mirror, or open a successor journal with the root (docs/keys.md)",
-            )
-
-    def _desk(self, officers: Officers) -> Desk:
-        return Desk(
-            officers=officers, situation=self, record=self.store, checkpoint_signer=self.key(Purpose.CHECKPOINT)
-        )
+    def _beaten(self, now: datetime) -> list[Send]:
+        """Our heartbeat, for everybody."""
+        if self.folding.authority(self.journal).key_for(Purpose.HEARTBEAT) is None:
+            return []
+        note = head_note(self.folding, self._own, self._own.tree.size)
+        signed, self._beat_s = beat(note, self.key(Purpose.HEARTBEAT), self._beat_s, int(now.timestamp()))
+        return [Send(to=name, what=Beat(journal=self.journal, note=signed)) for name in self.correspondence.peers]
 
     def _receive(self, journal: str, opened: Sequence[bytes], now: datetime, random: Random) -> None:
         """Sign for bodies that opened here. Receipts are never receipted."""
@@ -380,19 +246,3 @@ class Node:
             self._desk(officers), EntryReceived, {"entries": items}, envelope=envelope, now=now, random=random(48)
         )
         self.absorb_own([said.entry])
-
-    def absorb_own(self, entries: Sequence[Entry]) -> None:
-        """Fold what was just recorded, and note to whom it is owed."""
-        size = self.store.size()
-        note = self.store.head_note()
-        assert note is not None, "just appended"
-        pieces: list[Piece] = []
-        for offset, entry in enumerate(entries):
-            index = size - len(entries) + offset
-            if entry.opening is not None:
-                pieces.append(OpeningPiece(leaf_hash=leaf_hash(entry.leaf), opening=entry.opening))
-            pieces.append(LeafPiece(participant=self.journal, index=index, leaf=entry.leaf))
-        self.folding.absorb([*pieces, CheckpointPiece(participant=self.journal, note=note)])
-        for judged in self._own.entries[size - len(entries) :]:
-            self.correspondence.owe(judged)
-            self._ids[judged.object.rpartition("/")[2]] = judged.index

@@ -51,7 +51,8 @@ def owe(peer: Peer, entry: Entry) -> None:
 def settle(peer: Peer, folding: Folding) -> None:
     """Forget what the peer signed for; receipts are never receipted, so they are owed only until the leaf is held."""
     for leaf, index in list(peer.owed.items()):
-        if peer.name in folding.receivers(leaf) or (leaf in peer.receipts and index < peer.size):
+        told = peer.name in folding.receivers(leaf) or (leaf in peer.receipts and index < peer.size)
+        if told or leaf not in folding.evidence.openings:  # what was erased is owed to nobody
             peer.owed.pop(leaf)
             peer.receipts.discard(leaf)
             peer.urgent.pop(leaf, None)

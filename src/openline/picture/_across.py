@@ -39,6 +39,7 @@ class Across:
         self._books = books
         self._receipts = receipts
         self._cosigned: dict[str, list[Cosigned]] = {}
+        self._cosigners: Cosigners = {}
         self._lines: Lines = {}
         self._bans: dict[str, list[Ban]] = {}
         self._doubts: Doubts = {}
@@ -143,7 +144,9 @@ class Across:
 
     def settle(self) -> bool:
         """Take what the books say about one another now; whether any entry's standing changed."""
-        self._cosigned.clear()
+        if (cosigners := self.cosigners()) != self._cosigners:
+            self._cosigners = cosigners
+            self._cosigned.clear()
         self._bans = {journal: self._bans_of(book) for journal, book in self._books.items()}
         forked = {journal: book.fork_at for journal, book in self._books.items() if book.fork_at is not None}
         doubts = {

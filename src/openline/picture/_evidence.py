@@ -14,7 +14,6 @@ from openline.journal import Checkpoint, Opening, Vkey, opens, parse_checkpoint,
 from ._authority import RootSet, root_of_trust
 from ._journals import participant_of
 
-
 _COSIGNATURE_BYTES = 72
 """A timestamp and an Ed25519 signature (C2SP tlog-cosignature); a journal's own line has no timestamp."""
 

@@ -81,6 +81,16 @@ class Folding:
         count, _ = book.covered(judged, [item.entry.leaf_hash for item in judged], trial, accept)
         return count == len(new) > 0
 
+    def erase(self, leaves: Iterable[bytes]) -> None:
+        """Forget what opened these leaves: from here on they are withheld, as if the opening had never come."""
+        gone = {leaf for leaf in leaves if self.evidence.openings.pop(leaf, None)}
+        for journal in sorted(self.books):
+            if gone & set(self._at[journal]):
+                del self.books[journal]  # with everything it judged while the body was there
+                self._restart(journal)
+        if gone:
+            self._settle()
+
     # -- asking ----------------------------------------------------------------------------------
 
     def entries(self) -> list[Entry]:

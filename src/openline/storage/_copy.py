@@ -34,7 +34,7 @@ def read_copy(folder: Path, participant: str, origin_of: Callable[[str], str]) -
                 origin = value
             case "leaf", (index, data, salt, body, head):
                 leaves[participant][index] = data
-                if head is not None:
+                if head:
                     notes[participant].append(head)
                 if salt is not None or body is not None:
                     openings.append((leaf_hash(data), Opening(salt=salt or b"", body=body or b"")))

@@ -94,7 +94,7 @@ def own_pieces(record: Record, participant: str) -> Iterator[Piece]:
     rows = record.database.rows
     for index, leaf in rows("SELECT idx, data FROM leaf ORDER BY idx"):
         yield LeafPiece(participant=participant, index=index, leaf=leaf)
-    for (note,) in rows("SELECT head FROM leaf WHERE head IS NOT NULL ORDER BY idx"):
+    for (note,) in rows("SELECT head FROM leaf WHERE length(head) > 0 ORDER BY idx"):
         yield CheckpointPiece(participant=participant, note=note)
     for data, salt, body in rows("SELECT data, salt, body FROM leaf WHERE body IS NOT NULL ORDER BY idx"):
         yield OpeningPiece(leaf_hash=leaf_hash(data), opening=Opening(salt=salt, body=body))

@@ -16,6 +16,8 @@ from openline.journal import Checkpoint, Frontier, Tree, Vkey, checkpoint_text, 
 from ._database import Database
 from ._mark import Mark
 
+NO_HEAD = b""
+"""Beside a leaf that is not the last of its batch; NULL stands only beside leaves that are not signed yet."""
 _SEALED = b"openline.leaf/v1\n"
 _HEX = frozenset(b"0123456789abcdef")
 
@@ -41,6 +43,8 @@ class Own:
     head: Checkpoint | None = None
     note: bytes | None = None
     damage: list[Damage] = field(default_factory=list)
+    bare: list[int] = field(default_factory=list)
+    open_end: bool = False
     _tree: Tree = field(default_factory=Tree)
 
     def add(self, data: bytes) -> None:
@@ -129,7 +133,10 @@ def _take(own: Own, row: tuple[int, bytes, bytes | None, bytes | None, bytes | N
     own.add(data)
     if fault := opening_fault(data, salt, body, own.hash_at(index) in absent):
         own.damage.append(Damage(part="opening", first=index, last=index, what=fault))
-    if head is not None and not _covers(own, head):
+    own.open_end = head == NO_HEAD
+    if head is None:
+        own.bare.append(index)
+    elif head != NO_HEAD and not _covers(own, head):
         _note(own, index, "the leaves do not lead to the signed head")
         return False
     if mark is not None and mark.size == own.frontier.size and mark.root != own.frontier.root():
@@ -150,6 +157,11 @@ def _covers(own: Own, head: bytes) -> bool:
 def _check_end(own: Own, signers: Sequence[Vkey], mark: Mark | None) -> None:
     if own.damage and own.damage[-1].part == "journal":
         return
+    own.damage += [
+        Damage(part="journal", first=index, last=index, what="a signed head vanished")
+        for index in (*own.bare, *([own.frontier.size - 1] if own.open_end else ()))
+        if index < own.signed or own.open_end
+    ]
     if mark is not None and mark.size > own.frontier.size:
         _note(own, mark.size - 1, "the record lost its end")
     elif own.head is not None and own.note is not None and (fault := head_fault(own.note, own.head, signers)):

@@ -138,7 +138,7 @@ def _read(cls: type[Record], path: Path, database: Database, clock: Callable[[],
 
 def _meta(database: Database) -> dict[str, str]:
     meta = dict(database.rows("SELECT name, value FROM meta"))
-    if "origin" not in meta or meta.get("version") != VERSION:
+    if not isinstance(meta.get("origin"), str) or meta.get("version") != VERSION:
         raise StorageError(
             "storage.not-ours",
             f"{database.path.name} is no Openline record of version {VERSION}",
@@ -153,7 +153,7 @@ def _vkeys(database: Database) -> list[Vkey]:
     for (text,) in database.rows("SELECT vkey FROM signer"):
         try:
             keys.append(parse_vkey(text))
-        except RecordError:
+        except (RecordError, AttributeError, TypeError):  # a damaged page gives values of any type
             continue
     return keys
 

@@ -23,7 +23,7 @@ from openline.journal import (
     sign_checkpoint,
 )
 
-from ._own import entry_id, is_sealed, opening_fault
+from ._own import NO_HEAD, entry_id, is_sealed, opening_fault
 from ._record import NEVER, Record
 from ._sum import Change, Sum
 
@@ -70,6 +70,7 @@ def seal(record: Record, signer: Signer) -> None:
     if record.own.signed == record.own.frontier.size:
         return
     with record.database.writing() as connection:
+        connection.execute("UPDATE leaf SET head = ? WHERE idx >= ?", (NO_HEAD, record.own.signed))
         sealed = _sealed(record, connection, signer, [])
         total = _noted(record, connection, sealed.vkey, [])
     _follow(record, sealed, [])
@@ -120,7 +121,7 @@ def _append(record: Record, expected: int, new: Sequence[_Named], signer: Signer
         for index, (entry, _, _) in enumerate(new, size):
             salt, body = (entry.opening.salt, entry.opening.body) if entry.opening else (None, None)
             assert opening_fault(entry.leaf, salt, body, gone=salt is None) is None, "an opening fits its own leaf"
-            connection.execute("INSERT INTO leaf VALUES (?, ?, ?, ?, NULL)", (index, entry.leaf, salt, body))
+            connection.execute("INSERT INTO leaf VALUES (?, ?, ?, ?, ?)", (index, entry.leaf, salt, body, NO_HEAD))
             written += len(entry.leaf) + len(body or b"")
         sealed = _sealed(record, connection, signer, new)
         missing = [key for entry, _, key in new if entry.opening is None and is_sealed(entry.leaf)]
@@ -172,7 +173,7 @@ def _receipt(record: Record, index: int, key: bytes, before: int) -> Receipt:
     """Entries that stood before are under an earlier head: the first that covered them."""
     note = record.own.note
     if index < before:
-        sql = "SELECT head FROM leaf WHERE idx >= ? AND head IS NOT NULL ORDER BY idx LIMIT 1"
+        sql = "SELECT head FROM leaf WHERE idx >= ? AND length(head) > 0 ORDER BY idx LIMIT 1"
         (note,) = record.database.row(sql, (index,)) or (None,)
     assert note is not None, "a recorded entry is covered by a head"
     return Receipt(index=index, leaf_hash=key, note=note)

@@ -21,7 +21,7 @@ from openline.picture import OpeningPiece, Piece
 from ._database import VERSION, discard, sync_folder
 from ._held import keep
 from ._mark import read_mark
-from ._own import is_sealed, opening_fault
+from ._own import NO_HEAD, is_sealed, opening_fault
 from ._record import LOST, Record, begin, mark_path
 from ._salvage import Salvage
 from ._sum import Change
@@ -61,7 +61,8 @@ class _Mending:
         rows = list(self.old.rows())
         self.absent = {row[0]: row[1] for table, row in rows if table == "absent"}
         for size, root in sorted(roots.items()):
-            self._stretch(change, size, root, notes.get(size, (b"", None))[1])
+            missing = None if size == max(roots) else NO_HEAD  # the newest is signed again, over the same root
+            self._stretch(change, size, root, notes.get(size, (b"", missing))[1])
         self._tail(change)
         for key in keys:
             change.insert("signer", key.text)
@@ -88,7 +89,7 @@ class _Mending:
         self.taken += [start + n for n, (leaf, own) in enumerate(zip(leaves, ours, strict=True)) if leaf != own]
         for index, leaf in enumerate(leaves, start):
             assert leaf is not None, "a followed stretch has no gap"
-            self._write(change, index, leaf, note if index == size - 1 else None)
+            self._write(change, index, leaf, note if index == size - 1 else NO_HEAD)
         self.frontier = frontier
 
     def _tail(self, change: Change) -> None:
@@ -113,7 +114,7 @@ class _Mending:
 
 def mend(
     path: Path,
-    origin: str,
+    origin: str | None,
     leaves: Mapping[int, bytes],
     heads: Iterable[bytes],
     keys: Sequence[Vkey],
@@ -129,15 +130,17 @@ def mend(
     openings = {p.leaf_hash: p.opening for p in held if isinstance(p, OpeningPiece)}
     with Salvage(path) as old:
         mark = read_mark(mark_path(path))
-        notes = _signed_heads(origin, [*old.heads(), *heads], keys)
-        roots = {size: root for size, (root, _) in notes.items()}
+        notes = [*old.heads(), *heads]
+        origin = origin or old.word("origin") or _signed_origin(notes, keys)
+        signed = _signed_heads(origin, notes, keys)
+        roots = {size: root for size, (root, _) in signed.items()}
         if mark is not None and roots.setdefault(mark.size, mark.root) != mark.root:
             raise _unfit(f"our own mark names another root at {mark.size}")
         restored = mark is None or old.end() == 0 or old.word("restored") is not None
         mending = _Mending(old, leaves, openings)
 
         def fill(change: Change) -> None:
-            mending.write(change, notes, roots, keys, held)
+            mending.write(change, signed, roots, keys, held)
 
         words = {"origin": origin, "version": VERSION} | ({"restored": "from a mirror"} if restored else {})
         begin(new, words, fill, changes=max(old.total.changes, mark.changes if mark else 0))
@@ -178,6 +181,17 @@ def _signed_heads(origin: str, notes: Iterable[bytes], keys: Sequence[Vkey]) -> 
             if head.origin == origin and found.setdefault(head.size, (head.root, note))[0] != head.root:
                 raise _unfit(f"two heads of size {head.size} with our signature contradict each other")
     return found
+
+
+def _signed_origin(notes: Iterable[bytes], keys: Sequence[Vkey]) -> str:
+    """The origin line of our heads, when the record no longer says it."""
+    for note in notes:
+        for key in keys:
+            try:
+                return verify_checkpoint(note, key).origin
+            except OpenlineError:
+                continue
+    raise _unfit("neither the record nor any head says what its origin is")
 
 
 def _followed(frontier: Frontier, leaves: Sequence[bytes | None]) -> Frontier | None:

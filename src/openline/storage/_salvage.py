@@ -47,12 +47,16 @@ class Salvage:
 
     def leaf(self, index: int) -> tuple[bytes, bytes | None, bytes | None] | None:
         """The data, salt and body that stand at an index, unjudged."""
-        rows = list(self._rows("SELECT data, salt, body FROM leaf WHERE idx = ?", (index,)))
-        return rows[0] if rows else None
+        for data, salt, body in self._rows("SELECT data, salt, body FROM leaf WHERE idx = ?", (index,)):
+            if isinstance(data, bytes):  # a damaged page gives values of any type
+                whole = isinstance(salt, bytes) and isinstance(body, bytes)
+                return data, salt if whole else None, body if whole else None
+        return None
 
     def heads(self) -> list[bytes]:
         """Every head that stands anywhere, unjudged."""
-        return [row[1] for row in self._both_ends("SELECT idx, head FROM leaf WHERE head IS NOT NULL", ("idx",))]
+        rows = self._both_ends("SELECT idx, head FROM leaf WHERE length(head) > 0", ("idx",))
+        return [head for _, head in rows if isinstance(head, bytes)]
 
     def end(self) -> int:
         """One more than the largest index that can be read."""

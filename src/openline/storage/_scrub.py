@@ -15,7 +15,7 @@ from openline import limits
 from openline.journal import Checkpoint, Frontier, Vkey, leaf_hash
 
 from ._database import ENGINE_ERRORS, reader, row_digest, unreadable
-from ._own import Damage, Own, head_fault, opening_fault
+from ._own import NO_HEAD, Damage, Own, head_fault, opening_fault
 from ._sum import COLUMNS, Sum
 
 KEYS = {
@@ -95,9 +95,11 @@ class Scrub:
         _, data, salt, body, head = row
         if fault := opening_fault(data, salt, body, gone):
             yield Damage(part="opening", first=index, last=index, what=fault)
-        if head is None:
-            if index == self.own.signed - 1:
-                yield Damage(part="journal", first=index, last=index, what="the newest signed head vanished")
+        if head is None or (head == NO_HEAD and index == self.own.signed - 1):
+            if index < self.own.signed:
+                yield Damage(part="journal", first=index, last=index, what="a signed head vanished")
+            return
+        if head == NO_HEAD:
             return
         expected = Checkpoint(origin=self.own.origin, size=index + 1, root=self._frontier.root())
         if fault := head_fault(head, expected, signers):

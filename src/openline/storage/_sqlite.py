@@ -34,7 +34,7 @@ from ._database import VERSION, discard, on_disk, sync_folder, unreadable
 from ._erasure import erase, finish
 from ._held import held, own_pieces, put, put_leaves
 from ._own import Damage
-from ._record import Record, begin, mark_path
+from ._record import ERASED, Record, begin, mark_path
 from ._recording import Receipt, record_batch, seal
 from ._repair import RepairReport, finish_swap, mend, swap
 from ._scrub import Scrub, ScrubReport, rows_due
@@ -172,6 +172,10 @@ class Store:
         except (TypeError, ValueError, AttributeError, RecordError) as error:  # a damaged page gives values of any type
             raise unreadable(self._record.path, error) from error
 
+    def erased(self, leaf: bytes) -> bool:
+        """Whether what opened this leaf was destroyed here and must not come back."""
+        return self._record.absent.get(leaf) == ERASED
+
     def erase(self, leaf_hashes: Iterable[bytes]) -> None:
         """Destroy salt and body of these leaves here, for good; every proof stays valid.
 
@@ -211,7 +215,7 @@ class Store:
         holds of others, and openings. See ``_repair``.
         """
         with on_disk(self._record.path):
-            report = mend(self._record.path, self.origin, leaves, heads, keys, pieces)
+            report = mend(self._record.path, None, leaves, heads, keys, pieces)
             self._record.close()
             swap(self._record.path)
         self.__init__(Record.read(self._record.path, self._record.clock))  # type: ignore[misc] # all is read anew

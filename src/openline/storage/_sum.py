@@ -60,9 +60,9 @@ class Sum:
         return Sum(self.changes, self.rows + step * len(digests), value)
 
 
-def parse_sum(text: str) -> Sum | None:
-    """The stored sum, or None when it is no sum."""
-    parts = text.split(" ")
+def parse_sum(text: object) -> Sum | None:
+    """The stored sum, or None when it is no sum; a damaged page gives values of any type."""
+    parts = str(text).split(" ")
     try:
         return Sum(int(parts[0]), int(parts[1]), int(parts[2], 16))
     except (IndexError, ValueError):

@@ -3,8 +3,10 @@
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tools.vectors import example
@@ -19,7 +21,14 @@ from openline.storage import key_from_seed, read_copy
 from tests.worlds import START
 
 NAMES = ("jordan", "russian-federation", "united-states")
-TABLES = {"leaf": "data", "checkpoint": "note", "foreign_leaf": "data", "foreign_checkpoint": "note"}
+COLUMNS = (
+    ("leaf", "data"),
+    ("leaf", "head"),
+    ("foreign_leaf", "data"),
+    ("foreign_line", "text"),
+    ("foreign_line", "line"),
+)
+KEYS = {"leaf": "idx", "foreign_leaf": "digest", "foreign_line": "digest", "opening": "leaf_hash"}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +79,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(folder: Path) -> RecordReport:
     """What the verifier says of a node's folder."""
     config, trust = read_settings(folder)
-    return verify(read_copy(folder, config.participant, lambda name: origin_of(config.arrangement, name)), trust)
+    return verify(read_copy(folder, config.participant, lambda name: origin_of(config.arrangement, name)), trust.roots)
 
 
 def test_every_record_verifies_as_it_is(nodes: Path) -> None:
@@ -81,23 +90,22 @@ def test_every_record_verifies_as_it_is(nodes: Path) -> None:
         assert sum(journal.size for journal in found.journals) > 25
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_a_flipped_byte_in_any_row_names_its_journal_and_index(nodes: Path, tmp_path: Path, table: str) -> None:
-    column, dice = TABLES[table], random.Random(table)
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_a_flipped_byte_in_any_row_names_its_journal_and_index(
+    nodes: Path, tmp_path: Path, table: str, column: str
+) -> None:
+    dice = random.Random(table + column)
     source = nodes / "russian-federation"
-    with sqlite3.connect(source / "journal.db") as db:
-        rows = db.execute(f"SELECT rowid, {column} FROM {table} ORDER BY rowid").fetchall()
+    rows = _rows(source, table, column)
     assert len(rows) >= 3
-    for rowid, data in rows:
-        target = _copy(source, tmp_path / f"{table}{rowid}")
-        at = dice.randrange(len(data))
-        broken = data[:at] + bytes([data[at] ^ (1 << dice.randrange(8))]) + data[at + 1 :]
-        journal, index = _place(target, table, rowid)
-        with sqlite3.connect(target / "journal.db") as db:
-            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (broken, rowid))
+    for number, (key, data) in enumerate(rows):
+        target = _copy(source, tmp_path / str(number))
+        at, bit = dice.randrange(len(data)), 1 << dice.randrange(7)
+        journal, index = _place(target, table, key)
+        _set(target, table, column, key, _flipped(data, at, bit))
         named = [finding for finding in report(target).findings if finding.journal == journal]
-        assert named, f"{table} row {rowid}, byte {at}"
-        if "leaf" in table:
+        assert named, f"{table} row {number}, byte {at}"
+        if column == "data":
             assert any(finding.index == index for finding in named), named
 
 
@@ -106,37 +114,31 @@ def test_every_byte_of_one_leaf_opening_and_checkpoint_is_covered(nodes: Path, t
     source = nodes / "united-states"
     for table, column in (
         ("leaf", "data"),
+        ("leaf", "body"),
+        ("leaf", "salt"),
+        ("leaf", "head"),
         ("opening", "body"),
         ("opening", "salt"),
         ("opening", "leaf_hash"),
-        ("checkpoint", "note"),
     ):
         target = _copy(source, tmp_path / f"{table}-{column}")
-        db = sqlite3.connect(target / "journal.db", isolation_level=None)
-        rowid, data = db.execute(f"SELECT rowid, {column} FROM {table} ORDER BY rowid DESC").fetchone()
-        step = max(1, len(data) // 40)
-        for at in range(0, len(data), step):
-            broken = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
-            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (broken, rowid))
+        key, data = _rows(target, table, column)[-1]
+        for at in range(0, len(data), max(1, len(data) // 40)):
+            _set(target, table, column, key, _flipped(data, at, 1))
             assert not report(target).holds, f"{table}.{column} byte {at}"
-            db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (data, rowid))
+            _set(target, table, column, _flipped(data, at, 1) if column == KEYS[table] else key, data)
         assert report(target).holds
-        db.close()
 
 
 def test_every_opening_is_bound_to_its_leaf(nodes: Path, tmp_path: Path) -> None:
     target = _copy(nodes / "united-states", tmp_path / "openings")
-    db = sqlite3.connect(target / "journal.db", isolation_level=None)
-    rows = db.execute("SELECT rowid, body FROM opening").fetchall()
+    rows = [(table, *row) for table in ("leaf", "opening") for row in _rows(target, table, "body")]
     assert len(rows) >= 3
-    for rowid, body in rows:
-        db.execute(
-            "UPDATE opening SET body = ? WHERE rowid = ?", (body[:-2] + bytes([body[-2] ^ 4]) + body[-1:], rowid)
-        )
+    for table, key, body in rows:
+        _set(target, table, "body", key, _flipped(body, len(body) - 2, 4))
         findings = report(target).findings
         assert [f.code for f in findings if f.index is not None] == ["journal.opening-wrong"]
-        db.execute("UPDATE opening SET body = ? WHERE rowid = ?", (body, rowid))
-    db.close()
+        _set(target, table, "body", key, body)
 
 
 def test_every_byte_of_the_key_file_and_the_trust_file_is_covered(nodes: Path, tmp_path: Path) -> None:
@@ -159,7 +161,7 @@ def test_a_leaf_taken_away_or_an_unsigned_leaf_is_named(nodes: Path, tmp_path: P
     other = _copy(nodes / "jordan", tmp_path / "added")
     db2 = sqlite3.connect(other / "journal.db", isolation_level=None)
     count, last = db2.execute("SELECT count(*), max(data) FROM leaf").fetchone()
-    db2.execute("INSERT INTO leaf VALUES (?, ?)", (count, last))
+    db2.execute("INSERT INTO leaf (idx, data) VALUES (?, ?)", (count, last))
     found = {(f.journal, f.index) for f in report(other).findings}
     assert ("jordan", count) in found
     db.close()
@@ -178,15 +180,36 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _place(folder: Path, table: str, rowid: int) -> tuple[str, int | None]:
-    with sqlite3.connect(folder / "journal.db") as db:
-        if table == "leaf":
-            return "russian-federation", db.execute("SELECT idx FROM leaf WHERE rowid = ?", (rowid,)).fetchone()[0]
-        if table == "foreign_leaf":
-            row = db.execute("SELECT participant, idx FROM foreign_leaf WHERE rowid = ?", (rowid,)).fetchone()
-            return row[0], row[1]
-        if table == "foreign_checkpoint":
-            return db.execute("SELECT participant FROM foreign_checkpoint WHERE rowid = ?", (rowid,)).fetchone()[
-                0
-            ], None
-    return "russian-federation", None
+def _rows(folder: Path, table: str, column: str) -> list[tuple[Any, Any]]:
+    """Key and value of every row that has one; of lines, those of the journals' own checkpoint keys."""
+    own = "AND line LIKE '%/checkpoint %'" if table == "foreign_line" else ""
+    key = KEYS[table]
+    with closing(sqlite3.connect(folder / "journal.db", isolation_level=None)) as db:
+        return db.execute(
+            f"SELECT {key}, {column} FROM {table} WHERE length({column}) > 0 {own} ORDER BY {key}"
+        ).fetchall()
+
+
+def _set(folder: Path, table: str, column: str, key: object, value: object) -> None:
+    with closing(sqlite3.connect(folder / "journal.db", isolation_level=None)) as db:
+        done = db.execute(f"UPDATE {table} SET {column} = ? WHERE {KEYS[table]} = ?", (value, key))
+        assert done.rowcount == 1, "the row is there"
+
+
+def _flipped(data: Any, at: int, bit: int) -> Any:
+    if isinstance(data, str):
+        return data[:at] + chr(ord(data[at]) ^ bit) + data[at + 1 :]
+    return data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :]
+
+
+def _place(folder: Path, table: str, key: object) -> tuple[str, int | None]:
+    with closing(sqlite3.connect(folder / "journal.db")) as db:
+        match table:
+            case "leaf":
+                assert isinstance(key, int), "our leaves are found by index"
+                return "russian-federation", key
+            case "foreign_leaf":
+                name, index = db.execute("SELECT journal, idx FROM foreign_leaf WHERE digest = ?", (key,)).fetchone()
+                return str(name), int(index)
+            case _:
+                return str(db.execute("SELECT journal FROM foreign_line WHERE digest = ?", (key,)).fetchone()[0]), None

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from openline.errors import RecordError
-from openline.journal import Frontier, Opening, Vkey, leaf_hash, opens, parse_checkpoint, parse_note, verify_checkpoint
+from openline.journal import Frontier, Opening, Vkey, leaf_hash, opens, parse_checkpoint, parse_note, verify_note
 from openline.messages import Purpose
-from openline.picture import CheckpointPiece, Evidence, Folding, LeafPiece, OpeningPiece, Piece
+from openline.picture import CheckpointPiece, Evidence, Folding, LeafPiece, OpeningPiece, Piece, RootSet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +73,7 @@ class RecordReport:
         return not self.findings
 
 
-def verify(record: RecordCopy, trust: Mapping[str, Vkey]) -> RecordReport:
+def verify(record: RecordCopy, trust: Mapping[str, Vkey | RootSet]) -> RecordReport:
     """Recompute everything; what does not hold is a finding, never an exception."""
     origins = {copy.participant: copy.origin for copy in record.journals if copy.participant in trust}
     folding = Folding(Evidence(trust, origins, _pieces(record, origins)))
@@ -115,23 +115,25 @@ def _check_journal(copy: JournalCopy, folding: Folding, *, own: bool) -> Iterato
             continue  # the leaf holds; its opening is judged with all openings
         if entry.fault and (own or entry.index >= book.frontier.size):
             yield Finding(journal=copy.participant, index=entry.index, code=entry.fault, what="the leaf does not hold")
-    yield from _check_checkpoints(copy, folding.checkpoint_key(copy.participant))
+    yield from _check_checkpoints(copy, folding)
     if book.frontier.size < len(copy.leaves):
         what = f"leaves from here on lead to no signed checkpoint ({len(copy.leaves)} are stored)"
         yield Finding(journal=copy.participant, index=book.frontier.size, code="audit.leaf-not-covered", what=what)
     yield from _check_seen(copy.participant, folding)
 
 
-def _check_checkpoints(copy: JournalCopy, key: Vkey | None) -> Iterator[Finding]:
-    if key is None:
+def _check_checkpoints(copy: JournalCopy, folding: Folding) -> Iterator[Finding]:
+    if not folding.checkpoint_keys(copy.participant, len(copy.leaves)):
         yield _whole(copy.participant, "audit.no-checkpoint-key", "the root issued no checkpoint key")
         return
     roots = _roots(copy)
     for note in copy.checkpoints:
+        size = _claimed_size(note)
+        keys = folding.checkpoint_keys(copy.participant, size or 0)
         try:
-            head = verify_checkpoint(note, key)
+            head = parse_checkpoint(verify_note(note, keys)[0])
         except RecordError as error:
-            yield Finding(journal=copy.participant, index=_claimed_size(note), code=error.code, what=error.message)
+            yield Finding(journal=copy.participant, index=size, code=error.code, what=error.message)
             continue
         if head.origin != copy.origin or roots.get(head.size) != head.root:
             what = f"the checkpoint at size {head.size} does not fit the leaves"

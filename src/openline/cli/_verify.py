@@ -1,4 +1,4 @@
-"""``openline verify``: take the record of one node, or of every node in a folder, apart and recompute it."""
+"""``openline verify``: take one file, the record of one node, or every node in a folder, apart and recompute it."""
 
 import json
 from dataclasses import asdict
@@ -13,18 +13,35 @@ from openline.errors import FormatError, OpenlineError
 from openline.node import origin_of, read_settings
 from openline.storage import read_copy
 
+from ._verify_file import verify_file
+
 _FAILED = 3
 
 
 @click.command("verify")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the reports as one JSON object.")
-def verify_command(folder: Path, as_json: bool) -> int:
-    """Verify every stored leaf, opening, checkpoint and key under FOLDER, offline.
+@click.argument("path", metavar="FILE-OR-FOLDER", type=click.Path(exists=True, path_type=Path))
+@click.option("--policy", "policies", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Which log's key, and whose cosignatures, count; one file for each author. Needed for a FILE.")  # fmt: skip
+@click.option("--roots", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
+              help="The officials of each participant, as handed over in person.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the reports, or the facts of a file, as one JSON object.")
+def verify_command(path: Path, policies: tuple[Path, ...], roots: Path | None, as_json: bool) -> int:
+    """Verify FILE-OR-FOLDER offline: everything in it is recomputed, nothing is believed.
 
-    FOLDER is one node's folder, or a folder of nodes (as `openline demo` leaves it). Exit 0 when everything
-    holds, 3 when anything does not; each finding names the journal and the index.
+    A FILE is a proof, a dossier, a checkpoint or the evidence of a fork. A FOLDER is one node's folder, or a folder of
+    nodes (as `openline demo` leaves it). Exit 0 when everything holds, 3 when anything does not, 2 when it is no such
+    file or a policy is missing. What each word proves stands in docs/verify.md.
     """
+    if path.is_file():
+        return verify_file(path, policies, roots, as_json=as_json)
+    if policies or roots:
+        raise FormatError(
+            "cli.folder-with-policy", "a folder is checked by its own trust file", hint="leave out --policy and --roots"
+        )
+    return _verify_folder(path, as_json=as_json)
+
+
+def _verify_folder(folder: Path, *, as_json: bool) -> int:
     reports = [_verified(node) for node in _nodes(folder)]
     if as_json:
         click.echo(json.dumps({"records": [_plain(report) for report in reports]}, ensure_ascii=False))
@@ -54,7 +71,7 @@ def _verified(node: Path) -> RecordReport:
     except OpenlineError as error:
         finding = Finding(journal=node.name, index=None, code=error.code, what=error.message)
         return RecordReport(participant=node.name, journals=(), findings=(finding,))
-    return verify(record, trust)
+    return verify(record, trust.roots)
 
 
 def _show(reports: list[RecordReport]) -> None:

@@ -1,0 +1,1 @@
+"""The single-file verifier beside the package: the same verdicts, reached by different code."""

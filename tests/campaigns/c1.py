@@ -16,7 +16,7 @@ from tools.vectors import example
 
 from openline.actions import entry_of
 from openline.audit import verify
-from openline.journal import Batch, Entry
+from openline.journal import Batch, Entry, parse_leaf
 from openline.messages import ActivityNotified, encode
 from openline.storage import Store, read_copy
 from tests.worlds import Author
@@ -24,11 +24,12 @@ from tests.worlds import Author
 ID = "C1"
 TITLE = "kill -9 while appending: 0 recorded entries lost, the journal verifies each time"
 COUNT = 1000
-_FRESH_EVERY = 40
+_FRESH_EVERY = 8
+"""Every record is verified as a whole after each kill, so it begins anew before that becomes slow."""
 
 
 def run(seed: int, count: int) -> tuple[bool, str]:
-    """Kill ``count`` times; the journal grows over 40 kills and then begins anew."""
+    """Kill ``count`` times; the journal grows over a few kills and then begins anew."""
     dice = random.Random(seed)
     lost = broken = acknowledged = 0
     for start in range(0, count, _FRESH_EVERY):
@@ -45,13 +46,13 @@ def run(seed: int, count: int) -> tuple[bool, str]:
 def _grow(folder: Path, dice: random.Random, kills: int) -> tuple[int, int, int]:
     author = Author("jordan")
     store = Store.create(folder / "journal.db", author.origin)
-    entries = tuple(Entry(id="0" * 32, leaf=leaf, opening=None) for leaf in author.leaves)
+    entries = tuple(Entry(id=parse_leaf(leaf).id, leaf=leaf, opening=None) for leaf in author.leaves)
     store.append(Batch(expected_size=0, entries=entries), author.checkpoint)
     store.close()
     lost = broken = 0
     known: dict[int, bytes] = {}
     for _ in range(kills):
-        known |= _killed(folder, author, dice.uniform(0.0, 0.03))
+        known |= _killed(folder, author, dice.randrange(4), dice.uniform(0.0, 0.01))
         store = Store.open(folder / "journal.db")
         store.seal_head(author.checkpoint)
         leaves = store.leaves()
@@ -67,8 +68,8 @@ def _grow(folder: Path, dice: random.Random, kills: int) -> tuple[int, int, int]
     return lost, broken, len(known)
 
 
-def _killed(folder: Path, author: Author, after_s: float) -> dict[int, bytes]:
-    """What a child acknowledged before it was killed: index to leaf."""
+def _killed(folder: Path, author: Author, after: int, and_s: float) -> dict[int, bytes]:
+    """What a child acknowledged before it was killed, so many entries and a moment later: index to leaf."""
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
@@ -76,10 +77,14 @@ def _killed(folder: Path, author: Author, after_s: float) -> dict[int, bytes]:
         _append_for_ever(folder, author, write_end)
     os.close(write_end)
     first = os.read(read_end, 1)  # the child has begun
-    time.sleep(after_s)
+    data = b""
+    while data.count(b"\n") < after:
+        chunk = os.read(read_end, 65_536)
+        assert chunk, "the child goes on until it is killed"
+        data += chunk
+    time.sleep(and_s)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    data = b""
     while chunk := os.read(read_end, 65_536):
         data += chunk
     os.close(read_end)

@@ -7,7 +7,34 @@ import pytest
 
 import tests.campaigns as campaigns
 
-SMALL = {"C1": 30, "D7": 500, "L11": 10}
+SMALL = {
+    "C1": 15,
+    "C2": 20,
+    "C3": 20,
+    "C4": 5,
+    "C5": 8,
+    "C9": 1,
+    "D1": 60,
+    "D2": 20,
+    "D4": 120,
+    "D7": 500,
+    "K1": 20,
+    "K2": 25,
+    "K3": 12,
+    "L1": 200,
+    "L2": 8,
+    "L10": 2,
+    "L11": 10,
+    "L12": 40,
+    "L3": 300,
+    "L4": 40,
+    "L5": 10,
+    "L6": 60,
+    "L7": 400,
+    "L8": 24,
+    "L9": 400,
+    "P8": 60,
+}
 MODULES = [
     importlib.import_module(f"tests.campaigns.{info.name}")
     for info in pkgutil.iter_modules(campaigns.__path__)

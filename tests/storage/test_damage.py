@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,8 @@ CHANGES = {
     "the end that is gone": ("DELETE FROM leaf WHERE idx >= 9", (9, 11)),
     "a head of another text": ("UPDATE leaf SET head = CAST(replace(head, '6', '7') AS BLOB) WHERE idx = 5", (3, 5)),
     "the newest head's signature": ("UPDATE leaf SET head = CAST(substr(head, 1, length(head) - 5) || 'AA==' || x'0a' AS BLOB) WHERE idx = 11", (11, 11)),
+    "a head between that is gone": ("UPDATE leaf SET head = NULL WHERE idx = 5", (5, 5)),
+    "the newest head that is gone": ("UPDATE leaf SET head = x'' WHERE idx = 11", (11, 11)),
     "an opening": ("UPDATE leaf SET body = CAST(body || x'20' AS BLOB) WHERE idx = 9", (9, 9)),
     "an opening that is gone": ("UPDATE leaf SET salt = NULL, body = NULL WHERE idx = 9", (9, 9)),
     "half an opening": ("UPDATE leaf SET salt = NULL WHERE idx = 9", (9, 9)),
@@ -246,7 +249,7 @@ def test_damage_that_comes_while_running_is_found_by_the_scrub(path: Path, autho
 
 def _heads(path: Path) -> list[bytes]:
     with sqlite3.connect(path) as database:
-        rows = database.execute("SELECT head FROM leaf WHERE head IS NOT NULL ORDER BY idx").fetchall()
+        rows = database.execute("SELECT head FROM leaf WHERE length(head) > 0 ORDER BY idx").fetchall()
     database.close()
     return [row[0] for row in rows]
 
@@ -257,3 +260,56 @@ def _opened(store: Store) -> set[bytes]:
 
 def _anywhere(folder: Path, words: bytes) -> bool:
     return any(words in file.read_bytes() for file in folder.iterdir())
+
+
+VALUES = {
+    "meta": ("name", "value", "digest"),
+    "leaf": ("data", "salt", "body", "head"),
+    "signer": ("vkey", "digest"),
+    "absent": ("leaf_hash", "why", "digest"),
+    "opening": ("leaf_hash", "salt", "body", "digest"),
+    "foreign_leaf": ("journal", "idx", "digest", "data"),
+    "foreign_line": ("journal", "size", "digest", "text", "line"),
+}
+
+
+@pytest.mark.parametrize("table", VALUES)
+def test_a_damaged_page_may_give_values_of_any_type(table: str, tmp_path: Path) -> None:
+    """Found like any damage, with no error that is not ours, and mended; the columns lose their types first."""
+    truth, (_, closed) = l8._prepared(tmp_path, 5)
+    mirror = l8._mirror(tmp_path / "mirror.db", truth)
+    for column in VALUES[table]:
+        for value in (None, 7, b"\xff\xfe"):
+            folder = tmp_path / f"{column} {value!r}"
+            shutil.copytree(closed, folder)
+            if not _put_value(folder / "journal.db", table, column, value):
+                continue
+            try:
+                outcome = l8.judge(folder / "journal.db", truth)
+            except StorageError:
+                outcome = "refused at start"
+            assert outcome in ("refused at start", "found at start", "found by the scrub"), (column, value)
+            assert l8._mended(folder / "journal.db", truth, mirror) == "mended", (column, value)
+
+
+def _put_value(path: Path, table: str, column: str, value: object) -> bool:
+    """False where the column cannot hold it: part of a key is never NULL."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA writable_schema = ON")
+        for word, other in (
+            (" STRICT, WITHOUT", " WITHOUT"),
+            (" STRICT", ""),
+            (" NOT NULL", ""),
+            (" TEXT", ""),
+            (" BLOB", ""),
+        ):
+            database.execute("UPDATE sqlite_schema SET sql = replace(sql, ?, ?)", (word, other))
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        key = "idx" if table == "leaf" else column
+        one = f"SELECT {key} FROM {table} WHERE {column} IS NOT NULL LIMIT 1"
+        try:
+            done = database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ({one})", (value,))
+        except sqlite3.IntegrityError:
+            return False
+        assert done.rowcount >= 1, "the row is there"
+        return True

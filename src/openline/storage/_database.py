@@ -33,7 +33,7 @@ CREATE TABLE piece (kind TEXT, journal TEXT, digest BLOB, data BLOB NOT NULL, PR
 SUMMED = ("meta", "attempt", "signer", "absent", "opening", "foreign_leaf", "foreign_line", "piece")
 """Tables whose every row carries a digest of itself and counts in the sum; ``leaf`` is under our own signatures."""
 
-_SETTINGS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", "wal_autocheckpoint=0")
+_SETTINGS = ("synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", "wal_autocheckpoint=0")
 ENGINE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What the ``sqlite3`` module raises; over damaged pages its own messages may be no UTF-8."""
 
@@ -50,14 +50,20 @@ class Database:
         self._pages = 0
         try:
             self.connection = connected(path)
-        except ENGINE_ERRORS as error:
+            self.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # here SQLite makes its log
+            sync_folder(path.parent)  # SQLite does that, too, but does not look whether it worked
+        except (*ENGINE_ERRORS, OSError) as error:
             raise unreadable(path, error) from error
 
     def close(self) -> None:
         """Close the file; a record that closed itself stays as it is."""
         if self._failure is None:
-            self._failure = "it was closed"
-            self.connection.close()
+            try:
+                self.copy_log("TRUNCATE")  # SQLite would do it in silence, and keep its errors to itself
+            finally:
+                if self._failure is None:
+                    self._failure = "it was closed"
+                    self.connection.close()
 
     def rows(self, sql: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, one by one."""
@@ -144,6 +150,8 @@ def connected(path: Path) -> sqlite3.Connection:
     """A connection that asks the disk for everything; raises ENGINE_ERRORS."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
     try:
+        if connection.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
+            raise sqlite3.OperationalError("SQLite keeps no log here")  # it does not raise when that failed
         for setting in _SETTINGS:
             connection.execute(f"PRAGMA {setting}")
     except ENGINE_ERRORS:

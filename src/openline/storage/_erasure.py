@@ -14,6 +14,8 @@ from ._record import ERASED, Record
 
 def erase(record: Record, leaf_hashes: Iterable[bytes]) -> None:
     """Destroy these openings and remember that they must not come back."""
+    if record.damage:  # a row that cannot be read now would be passed over, and its opening called erased
+        record.check_may_sign()
     wanted = frozenset(leaf_hashes)
     with record.changing() as change:
         for index in record.indices(wanted):

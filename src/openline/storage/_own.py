@@ -34,7 +34,10 @@ class Damage:
 
 @dataclass(slots=True)
 class Own:
-    """Our journal in memory: leaf hashes, the frontier over all rows, where each id stands, the newest signed head."""
+    """Our journal in memory: leaf hashes, the frontier over all rows, where each id stands, the newest signed head.
+
+    ``bare``: rows that are under no head yet; ``open_end``: the last row says that its batch goes on.
+    """
 
     origin: str
     hashes: bytearray = field(default_factory=bytearray)

@@ -22,7 +22,6 @@ from tools.machine import need_peers  # noqa: E402 - the same
 
 def main() -> int:
     """Run one benchmark, or name them."""
-    need_peers()
     built = {info.name: importlib.import_module(f"bench.{info.name}") for info in pkgutil.iter_modules(bench.__path__)}
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("name", nargs="?", help="which; --list names them")
@@ -34,6 +33,7 @@ def main() -> int:
     if arguments.name not in built:
         print(f"no benchmark {arguments.name} is built; ./run bench --list names those that are", file=sys.stderr)
         return 2
+    need_peers()
     rows = built[arguments.name].rows()
     for row in rows:
         print(f"{row['engine']:18} {row['size']:>8} {row['metric']:28} {row['value']:12.2f} {row['unit']}")

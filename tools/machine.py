@@ -35,6 +35,8 @@ def need_program(name: str, package: str) -> bool:
 def need_peers() -> None:
     """Put the benchmark's peers on the path: pinned, hashed, in a folder that nothing else uses."""
     lock = ROOT / "requirements" / "bench.txt"
+    if not lock.exists():
+        return
     stamp = PEERS / "stamp"
     if not stamp.exists() or stamp.read_text("utf-8") != lock.read_text("utf-8"):
         print("Setting up the benchmark's peers, once.", file=sys.stderr)

@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from openline.actions import entry_of
-from openline.journal import Batch
+from openline.journal import Batch, Entry
 from openline.messages import Header, LineTested, Purpose, encode
 from openline.simulation import Link, World
 from tests.nodes import fields_of, hold, world
@@ -62,7 +62,7 @@ def _backlog(made: World, count: int) -> None:
     node = made.nodes["united-states"]
     desk = node.desk("united-states-post")
     for start in range(0, count, 10):
-        entries = []
+        entries: list[Entry] = []
         for _ in range(min(10, count - start)):
             header = _header(made, node.serial() + len(entries))
             message = LineTested(header=header, **fields_of(LineTested))

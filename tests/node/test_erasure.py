@@ -1,5 +1,6 @@
 """What an author erases is gone at every honest node, and every proof over it still holds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from openline.errors import ActError
 from openline.messages import AccessRequested
 from openline.node import open_node
 from openline.simulation import World
+from openline.transport import Opened, Openings
 from tests.nodes import envelope, fields_of, world
 
 SECRET = "the house behind the third well"
@@ -22,20 +24,10 @@ def made(tmp_path: Path) -> World:
 
 
 def _say(made: World) -> bytes:
-    fields = (
-        {**fields_of(AccessRequested), "purpose": SECRET} if "purpose" in AccessRequested.__struct_fields__ else None
-    )
-    kind, words = AccessRequested, fields or fields_of(AccessRequested)
-    told = envelope("jordan")
-    said = made.act(
-        "united-states", "united-states-post", kind, words, type(told)(**{**_plain(told), "original_text": SECRET})
-    )
+    told = replace(envelope("jordan"), original_text=SECRET)
+    said = made.act("united-states", "united-states-post", AccessRequested, fields_of(AccessRequested), told)
     made.settle()
     return bytes.fromhex(said.ref.leaf)
-
-
-def _plain(told):  # type: ignore[no-untyped-def]
-    return {name: getattr(told, name) for name in told.__dataclass_fields__}
 
 
 def _found(folder: Path) -> list[str]:
@@ -59,8 +51,6 @@ def test_erased_words_are_in_no_file_of_author_and_recipient_and_do_not_come_bac
         assert entry is not None
         assert entry.withheld
         assert node.store.erased(leaf)
-    from openline.transport import Opened, Openings
-
     again = Openings(journal="united-states", openings=(Opened(leaf_hash=leaf, salt=opening.salt, body=opening.body),))
     reader.handle(again, made.now, made.random)
     assert _found(tmp_path) == []

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from openline.errors import RecordError
-from openline.journal import Policy, PolicyGroup, PolicyWitness, parse_fork, sign_checkpoint
+from openline.journal import Policy, PolicyGroup, PolicyWitness, Vkey, parse_fork, sign_checkpoint
 from openline.messages import Purpose
-from openline.node import left_out, open_node, read_answer
-from openline.picture import HoldState, Standing, words_of
+from openline.node import Tick, left_out, open_node, read_answer
+from openline.picture import Entry, HoldState, Standing, words_of
 from openline.simulation import World
 from openline.transport import Beat, Concern, ConcernAnswer, Heads, Leaves
 from tests.nodes import THREE, hold, notice, world
@@ -24,7 +24,7 @@ def made(tmp_path: Path) -> World:
     return built
 
 
-def _entry(made: World, author: str, leaf: str):  # type: ignore[no-untyped-def]
+def _entry(made: World, author: str, leaf: str) -> Entry:
     entry = made.nodes[author].folding.entry_of(bytes.fromhex(leaf))
     assert entry is not None, "the author holds its own entry"
     return entry
@@ -75,7 +75,7 @@ def test_one_mirror_that_is_silent_is_missing_from_the_quorum_and_blocks_nothing
     assert set(words.mirrored) == {"jordan"}
 
 
-def _mirror_key(made: World, name: str):  # type: ignore[no-untyped-def]
+def _mirror_key(made: World, name: str) -> Vkey:
     key = made.nodes[name].folding.authority(name).key_for(Purpose.MIRROR)
     assert key is not None
     return key
@@ -218,7 +218,7 @@ def test_a_stranger_is_told_nothing_about_what_concerns_whom(made: World) -> Non
 def test_a_heartbeat_is_heard_once_and_an_old_one_counts_for_nothing(made: World) -> None:
     beats = [
         send.what
-        for send in made.nodes["united-states"].handle(_tick(), made.now, made.random)
+        for send in made.nodes["united-states"].handle(Tick(), made.now, made.random)
         if isinstance(send.what, Beat) and send.to == "jordan"
     ]
     jordan = made.nodes["jordan"]
@@ -228,12 +228,6 @@ def test_a_heartbeat_is_heard_once_and_an_old_one_counts_for_nothing(made: World
     with pytest.raises(RecordError) as caught:
         jordan.handle(beats[0], made.now, made.random)
     assert caught.value.code == "node.beat-repeated"
-
-
-def _tick():  # type: ignore[no-untyped-def]
-    from openline.node import Tick
-
-    return Tick()
 
 
 def test_everybody_cosigns_under_names_and_keys_of_their_own(made: World) -> None:

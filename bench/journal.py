@@ -1,88 +1,212 @@
-"""Journals: durable appends of signed leaves with tree and signed head, beside plain SQLite inserts of the same bytes.
+"""Journals: durable appends, verified ingest, whole verification and inclusion proofs, each beside its limit or a peer.
 
-Both write to the same disk in the same run, WAL and synchronous=FULL, one commit a batch; ours commits once
-more for the signed head. Medians of five runs. Times are this machine's; the ratios are what carries over.
+Everything compared is measured in turns within one run, so that whatever else the machine does meets both. Times are
+this machine's; the ratios carry over. ``OPENLINE_BENCH_ENTRIES`` shortens the whole verification (1,000,000 entries).
+
+Appends: SQLite as it comes (WAL, synchronous=FULL) takes the same bytes in one commit a batch; a file takes them by
+write and fdatasync. Ours keeps, besides, a tree and a signed head with each batch. Limits of Ed25519 are PyNaCl's.
 """
 
+import os
 import sqlite3
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nacl.bindings import crypto_sign_open
+from tests.campaigns import l7
 from tests.worlds import Author, seeded
 from tools.vectors import example
 
 from openline.actions import entry_of
-from openline.journal import Batch, Entry, inclusion_proof, leaf_hash
+from openline.journal import Batch, Entry, Tree, leaf_hash, parse_leaf
 from openline.messages import ActivityNotified, encode
-from openline.storage import Store
+from openline.picture import LeafPiece
+from openline.storage import Store, ingest
 
 RUNS = 5
-TOTAL = 200
+BATCHES = {1: 400, 10: 60, 100: 12, 1_000: 3}
+"""How many batches of each size are appended in one run."""
+INGESTED = 8_000
+PROVEN = 10_000
+WHOLE = int(os.environ.get("OPENLINE_BENCH_ENTRIES", "1000000"))
 
 
 def rows() -> list[dict[str, Any]]:
-    """Entries a second by batch size, and inclusion proofs a second."""
+    """Every comparison, one row for each engine, size and metric."""
     author = Author("jordan")
-    entries = _entries(author, TOTAL)
-    found = []
-    for batch in (1, 10, 100):
-        found.append(_row("openline", batch, _median(partial(_ours, author, entries, batch))))
-        found.append(_row("sqlite FULL, no tree", batch, _median(partial(_plain, entries, batch))))
-    hashes = [leaf_hash(entry.leaf) for entry in entries]
-    started = time.perf_counter()
-    for index in range(TOTAL):
-        inclusion_proof(hashes, index)
-    rate = TOTAL / (time.perf_counter() - started)
-    found.append({"engine": "openline", "size": TOTAL, "metric": "inclusion proofs", "unit": "proofs/s", "value": rate})
+    entries = _entries(author, max(size * count for size, count in BATCHES.items()))
+    found: list[dict[str, Any]] = []
+    for size, count in BATCHES.items():
+        found += _appends(author, entries[: size * count], size)
+    found += _ingested(author, entries)
+    found += _proofs()
+    found += _whole(author, entries)
     return found
 
 
 def _entries(author: Author, count: int) -> list[Entry]:
     sample = example(ActivityNotified)
     fields = {n: getattr(sample, n) for n in sample.__struct_fields__ if n not in ("header", "amends")}
-    made = []
-    for number in range(count):
-        message = ActivityNotified(header=author.header(), **fields)
-        made.append(entry_of(message, encode(message), author.origin, author.officers[:1], seeded(str(number), 48)))
-    return made
+    message = ActivityNotified(header=author.header(), **fields)
+    body = encode(message)
+    return [
+        entry_of(message, body, author.origin, author.officers[:1], seeded(f"bench {number}", 48))
+        for number in range(count)
+    ]
 
 
-def _ours(author: Author, entries: list[Entry], batch: int, folder: Path) -> float:
+# -- durable appends ----------------------------------------------------------------------------
+
+
+def _appends(author: Author, entries: Sequence[Entry], size: int) -> list[dict[str, Any]]:
+    rates: dict[str, list[float]] = {}
+    for _ in range(RUNS):
+        with tempfile.TemporaryDirectory() as folder:
+            for engine, seconds in _turns(Path(folder), author, entries, size).items():
+                rates.setdefault(engine, []).append(len(entries) / seconds)
+    return [_row(engine, size, "durable appends by batch", "entries/s", values) for engine, values in rates.items()]
+
+
+def _turns(folder: Path, author: Author, entries: Sequence[Entry], size: int) -> dict[str, float]:
+    """Seconds of each engine, which append the same batches in turns."""
     store = Store.create(folder / "journal.db", author.origin)
-    started = time.perf_counter()
-    for start in range(0, len(entries), batch):
-        store.append(Batch(expected_size=start, entries=tuple(entries[start : start + batch])), author.checkpoint)
-    return len(entries) / (time.perf_counter() - started)
+    plain = _plain(folder / "plain.db")
+    handle = os.open(folder / "plain", os.O_WRONLY | os.O_CREAT)
+    spent = dict.fromkeys(("openline", "sqlite FULL, no tree", "file and fdatasync"), 0.0)
+    for start in range(0, len(entries), size):
+        batch = entries[start : start + size]
+        turns: dict[str, Callable[[], object]] = {
+            "openline": partial(store.append, Batch(expected_size=start, entries=tuple(batch)), author.checkpoint),
+            "sqlite FULL, no tree": partial(_insert, plain, batch, start),
+            "file and fdatasync": partial(_write, handle, batch),
+        }
+        for engine, act in turns.items():
+            began = time.perf_counter()
+            act()
+            spent[engine] += time.perf_counter() - began
+    os.close(handle)
+    plain.close()
+    store.close()
+    return spent
 
 
-def _plain(entries: list[Entry], batch: int, folder: Path) -> float:
-    db = sqlite3.connect(folder / "plain.db", isolation_level=None)
+def _plain(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("CREATE TABLE leaf (idx INTEGER PRIMARY KEY, data BLOB, salt BLOB, body BLOB)")
-    started = time.perf_counter()
-    for start in range(0, len(entries), batch):
-        db.execute("BEGIN IMMEDIATE")
-        for number, entry in enumerate(entries[start : start + batch], start):
-            assert entry.opening is not None, "sealed entries"
-            row = (number, entry.leaf, entry.opening.salt, entry.opening.body)
-            db.execute("INSERT INTO leaf VALUES (?, ?, ?, ?)", row)
-        db.execute("COMMIT")
-    return len(entries) / (time.perf_counter() - started)
+    return db
 
 
-def _median(measure: Callable[[Path], float]) -> float:
-    values = []
+def _insert(db: sqlite3.Connection, entries: Sequence[Entry], start: int) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    for number, entry in enumerate(entries, start):
+        assert entry.opening is not None, "sealed entries"
+        db.execute("INSERT INTO leaf VALUES (?, ?, ?, ?)", (number, entry.leaf, entry.opening.salt, entry.opening.body))
+    db.execute("COMMIT")
+
+
+def _write(handle: int, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        assert entry.opening is not None, "sealed entries"
+        os.write(handle, entry.leaf + entry.opening.salt + entry.opening.body)
+    os.fdatasync(handle)
+
+
+# -- verified ingest, and its limit -------------------------------------------------------------
+
+
+def _ingested(author: Author, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Foreign leaves verified and stored, beside nothing but their signatures verified, both over all cores."""
+    leaves = [entry.leaf for entry in (*entries, *entries)[:INGESTED]]
+    pieces = [LeafPiece(participant=author.name, index=index, leaf=leaf) for index, leaf in enumerate(leaves)]
+    key, rates = author.officers[0].vkey, dict[str, list[float]]()
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
-            values.append(measure(Path(folder)))
-    return statistics.median(values)
+            store = Store.create(Path(folder) / "journal.db", "openline/bench/mirror")
+            began = time.perf_counter()
+            report = ingest(store, pieces, [key])
+            rates.setdefault("openline", []).append(INGESTED / (time.perf_counter() - began))
+            assert not report.doubtful, "every signature holds"
+            store.close()
+        rates.setdefault("Ed25519, all cores", []).append(_limit(leaves, key.public, os.cpu_count() or 1))
+    return [_row(engine, INGESTED, "verified ingest", "entries/s", values) for engine, values in rates.items()]
 
 
-def _row(engine: str, batch: int, value: float) -> dict[str, Any]:
-    return {"engine": engine, "size": batch, "metric": "durable appends by batch", "unit": "entries/s", "value": value}
+def _limit(leaves: Sequence[bytes], public: bytes, cores: int) -> float:
+    """Verifications a second of signatures that are ready in memory, by as many threads as given."""
+    notes = [parse_leaf(leaf).note for leaf in leaves]
+    signed = [note.lines[0].signature + note.text.encode() for note in notes]
+    clock = time.perf_counter if cores > 1 else time.process_time  # one core is measured by its own time, as in L7
+    began = clock()
+    with ThreadPoolExecutor(cores) as pool:
+        list(pool.map(partial(_verify, public), [signed[n::cores] for n in range(cores)]))
+    return len(leaves) / (clock() - began)
+
+
+def _verify(public: bytes, signed: Sequence[bytes]) -> None:
+    for message in signed:
+        crypto_sign_open(message, public)
+
+
+# -- inclusion proofs ---------------------------------------------------------------------------
+
+
+def _proofs() -> list[dict[str, Any]]:
+    data = [seeded(f"proof {number}", 400) for number in range(PROVEN)]
+    tree = Tree(leaf_hash(item) for item in data)
+    provers: dict[str, Callable[[int], object]] = {"openline": tree.inclusion}
+    provers |= dict(_pymerkle(data))
+    rates: dict[str, list[float]] = {}
+    for _ in range(RUNS):
+        for engine, prove in provers.items():
+            began = time.perf_counter()
+            for index in range(0, PROVEN, 5):
+                prove(index)
+            rates.setdefault(engine, []).append(PROVEN / 5 / (time.perf_counter() - began))
+    return [_row(engine, PROVEN, "inclusion proofs", "proofs/s", values) for engine, values in rates.items()]
+
+
+def _pymerkle(data: Sequence[bytes]) -> Iterator[tuple[str, Callable[[int], object]]]:
+    """The peer, where it is installed (``requirements/bench.txt``); its leaves are counted from one."""
+    try:
+        from pymerkle import InmemoryTree  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    except ImportError:
+        print("pymerkle is not installed: no peer for inclusion proofs", file=sys.stderr)
+        return
+    peer = InmemoryTree(algorithm="sha256")
+    for item in data:
+        peer.append_entry(item)
+    yield "pymerkle in memory", lambda index: peer.prove_inclusion(index + 1, PROVEN)
+
+
+# -- the whole of a long journal ----------------------------------------------------------------
+
+
+def _whole(author: Author, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """One run in a process of its own: rate of one core beside Ed25519's, and the peak of its memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal"
+        root = l7.write(path, 1, WHOLE)
+        found = l7.verified(path, WHOLE)
+    assert found["holds"], "the journal verifies"
+    assert found["root"] == root, "and leads to the root computed by other code"
+    leaves = [entry.leaf for entry in entries[:2_000]]
+    limits = [_limit(leaves, author.officers[0].vkey.public, 1) for _ in range(RUNS)]
+    metric = "whole verification, one core"
+    return [
+        _row("openline", WHOLE, metric, "entries/s", [WHOLE / found["seconds"]]),
+        _row("Ed25519, one core", WHOLE, metric, "entries/s", limits),
+        _row("openline", WHOLE, "peak memory of it", "MiB", [found["peak_kib"] / 1_024]),
+    ]
+
+
+def _row(engine: str, size: int, metric: str, unit: str, values: Sequence[float]) -> dict[str, Any]:
+    return {"engine": engine, "size": size, "metric": metric, "unit": unit, "value": statistics.median(values)}

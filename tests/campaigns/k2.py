@@ -18,6 +18,7 @@ from openline.messages import (
     KeyRestored,
     KeyRevoked,
     KeySuspended,
+    Message,
     NoticeRead,
     Purpose,
     Received,
@@ -170,7 +171,8 @@ class Writer:
             new = officials(step.era + 1)
             fields = root_fields(new, version=step.era + 2)
             return party.leaf(RootChanged, *signers, *new[:2], **fields)
-        kind = {"suspend": KeySuspended, "restore": KeyRestored, "revoke": KeyRevoked}[step.what]
+        kinds: dict[str, type[Message]] = {"suspend": KeySuspended, "restore": KeyRestored, "revoke": KeyRevoked}
+        kind = kinds[step.what]
         fields = {"key_name": name, "reason": "as the script says"}
         return party.leaf(kind, *signers, **fields, **self._last_good(step))
 

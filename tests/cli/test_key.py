@@ -211,7 +211,9 @@ def test_a_revocation_that_the_host_leaves_out_reaches_others_by_hand(run: Run, 
     node = open_node(world / "jordan", b"p")
     size = node.store.size()
     name = next(k.vkey.name for k in node.folding.authority("jordan").keys.values() if k.purpose is Purpose.OFFICER)
-    node.act(node.folding.authority("jordan").keys[name].post, HoldRequested, filled(HoldRequested),
+    post = node.folding.authority("jordan").keys[name].post
+    assert post is not None, "an officer serves a post"
+    node.act(post, HoldRequested, filled(HoldRequested),
              Envelope(recipients=("russian-federation",)), START + timedelta(hours=1), random.randbytes)  # fmt: skip
     peer = open_node(world / "russian-federation", b"p")
     for send in node.offers(START):

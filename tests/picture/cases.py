@@ -6,6 +6,7 @@ pieces and names every difference from what the case says, where nothing else ma
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from openline.messages import HoldRequested, KeyIssued, Purpose, RootChanged
 from openline.picture import Evidence, Folding, Picture, Piece
@@ -97,14 +98,12 @@ def new_set(
     return keys, root_fields(keys, version=version, threshold=threshold)
 
 
-def root_fields(
-    keys: Sequence[PrivateKey], *, version: int = 2, threshold: int = 2, **more: object
-) -> dict[str, object]:
+def root_fields(keys: Sequence[PrivateKey], *, version: int = 2, threshold: int = 2, **more: object) -> dict[str, Any]:
     """The fields of a change of officials."""
     return {"version": version, "root_keys": tuple(key.vkey.text for key in keys), "threshold": threshold, **more}
 
 
-def issue_fields(party: Party, what: str = "another", purpose: Purpose = Purpose.NODE) -> dict[str, object]:
+def issue_fields(party: Party, what: str = "another", purpose: Purpose = Purpose.NODE) -> dict[str, Any]:
     """The fields of the issue of one more key."""
     return {"key": party.key(what, purpose).vkey.text, "purpose": purpose}
 

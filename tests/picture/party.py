@@ -218,7 +218,7 @@ class Party:
         found += [CheckpointPiece(participant=self.journal, note=note) for note in notes]
         return found + self.opened_pieces()
 
-    def opened_pieces(self) -> list[Piece]:
+    def opened_pieces(self) -> list[OpeningPiece]:
         """What opens every sealed leaf that was ever written here, appended or not."""
         return [OpeningPiece(leaf_hash=key, opening=opening) for key, opening in self.openings.items()]
 

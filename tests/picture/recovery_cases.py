@@ -249,7 +249,7 @@ def a_mistaken_notice_is_followed_by_the_right_one() -> World:
 @case
 def a_notice_by_one_officer() -> World:
     rescue = Rescue()
-    refused = {}
+    refused: dict[tuple[str, int], str] = {}
     for name, party in rescue.guarantors.items():
         full, party.officers = party.officers, party.officers[:1]
         rescue.whole(name)

@@ -116,7 +116,11 @@ def test_the_words_of_an_entry_name_who_holds_it() -> None:
     world.extra.append(world.jordan.cosigned(world.iran, START_S + 4)[0])
     folding = world.folding()
     words = words_of(folding, folding.books["jordan"].entries[FIRST], None)
-    assert (words.recorded, dict(words.mirrored), words.missing) == (True, {"iran": START_S + 4}, {"iran", "turkey"})
+    assert (words.recorded, dict(words.mirrored), set(words.missing)) == (
+        True,
+        {"iran": START_S + 4},
+        {"iran", "turkey"},
+    )
     assert words.attested.not_after_s == START_S + 4
 
 

@@ -10,9 +10,12 @@ from openline import __version__
 from openline.errors import ArrangementErrors, OpenlineError
 
 from ._arrangement import arrangement_group
+from ._bundle import bundle_group
 from ._check import check_command
 from ._demo import demo_command
+from ._key import key_group
 from ._log import log_command
+from ._prove import prove_command
 from ._say import form_command, say_command
 from ._status import status_command
 from ._verify import verify_command
@@ -35,7 +38,10 @@ for command in (
     log_command,
     form_command,
     say_command,
+    prove_command,
     verify_command,
+    bundle_group,
+    key_group,
     arrangement_group,
 ):
     root.add_command(command)

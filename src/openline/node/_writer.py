@@ -12,7 +12,7 @@ from openline.actions import Desk, Envelope, Officers, Said, entry_of, say
 from openline.errors import ActError, RecordError
 from openline.journal import Batch, Entry, Signer, leaf_hash
 from openline.messages import Cited, Message, Purpose, Role, Seen, Status, encode, parse_body
-from openline.picture import Book, CheckpointPiece, Folding, LeafPiece, OpeningPiece, Piece
+from openline.picture import Book, CheckpointPiece, Folding, LeafPiece, OpeningPiece, Piece, after
 from openline.picture import Entry as JudgedEntry
 from openline.storage import PrivateKey, Store
 
@@ -116,9 +116,18 @@ class Writer:
         judged = self._own.judge_at(size, entry.leaf, self.folding.evidence.openings)
         if judged.fault:
             raise ActError(judged.fault, "this act would count for nothing", hint="see docs/keys.md for what it needs")
-        self.store.append(Batch(expected_size=size, entries=(entry,)), self.key(Purpose.CHECKPOINT))
+        self.store.append(Batch(expected_size=size, entries=(entry,)), self._head_key(judged.message))
         self.absorb_own([entry])
         return self._own.entries[-1]
+
+    def _head_key(self, message: Message | None) -> PrivateKey:
+        """The checkpoint key in force before a root act, or when there is none, the one that it issues."""
+        now = self.folding.authority(self.journal)
+        for state in (now, after(now, message)):
+            key = state.key_for(Purpose.CHECKPOINT)
+            if key is not None and key.name in self.keys:
+                return self.keys[key.name]
+        return self.key(Purpose.CHECKPOINT)
 
     def desk(self, post: str, lines: int = 1) -> Desk:
         """The seat of a post's officers, with one signer or two."""

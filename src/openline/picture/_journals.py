@@ -2,14 +2,15 @@
 
 A successor is opened when the record or the root of the one before is lost; what was said stays where it was.
 
-    >>> successor("jordan", 2), predecessor("jordan-3", frozenset({"jordan"})), predecessor("jordan", frozenset())
+    >>> successor("jordan", 2), predecessor("jordan-3", {"jordan"}), predecessor("jordan", {"jordan"})
     ('jordan-2', 'jordan-2', None)
 """
 
 import re
 from collections.abc import Container
 
-_NUMBERED = re.compile(r"(?P<participant>.+)-(?P<number>[1-9][0-9]{0,3})\Z")
+_NUMBERED = re.compile(r"(?P<participant>.+)-(?P<number>[1-9][0-9]?)\Z")
+"""Up to 99 journals a participant: a stranger must not make a reader keep thousands of empty ones."""
 
 
 def successor(participant: str, number: int) -> str:

@@ -27,7 +27,7 @@ from openline.journal import (
     parse_note,
 )
 
-from ._database import Database, sync_folder
+from ._database import Database, on_disk, sync_folder
 
 _SCHEMA = """
 CREATE TABLE head (origin TEXT PRIMARY KEY, note BLOB NOT NULL, timestamp INTEGER NOT NULL) STRICT;
@@ -56,19 +56,24 @@ class CosignedStore:
     @classmethod
     def create(cls, path: Path) -> "CosignedStore":
         """A new, empty file; raises StorageError when it exists."""
-        if path.exists():
+        with on_disk(path):
+            there = path.exists()
+        if there:
             raise StorageError("storage.exists", f"{path.name} exists", hint="open it, or choose another folder")
         database = Database(path)
         with database.writing() as connection:
             for statement in _SCHEMA.strip().split("\n"):
                 connection.execute(statement)
-        sync_folder(path.parent)
+        with on_disk(path):
+            sync_folder(path.parent)
         return cls(database)
 
     @classmethod
     def open(cls, path: Path) -> "CosignedStore":
         """The file of before. One that is missing is never made anew: it would forget what was signed."""
-        if not path.exists():
+        with on_disk(path):
+            there = path.exists()
+        if not there:
             raise StorageError(
                 "storage.missing", f"no cosigned heads at {path.name}", hint="cosign under a new key and name"
             )

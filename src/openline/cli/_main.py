@@ -16,6 +16,8 @@ from ._demo import demo_command
 from ._key import key_group
 from ._log import log_command
 from ._prove import prove_command
+from ._proven import erase_command, proven_command
+from ._record import record_group
 from ._say import form_command, say_command
 from ._status import status_command
 from ._verify import verify_command
@@ -40,6 +42,9 @@ for command in (
     say_command,
     prove_command,
     verify_command,
+    proven_command,
+    erase_command,
+    record_group,
     bundle_group,
     key_group,
     arrangement_group,

@@ -2,12 +2,14 @@
 
 from ._concern import Answer, left_out, read_answer
 from ._making import Seat, create, look, open_node
+from ._mending import Condition, condition, largest_head, rebuild_lost, repair, unlock
 from ._node import Node
 from ._settings import Config, Trust, origin_of, read_settings, trust_of, write_settings
 from ._values import Event, Random, Send, Tick
 
 __all__ = [
     "Answer",
+    "Condition",
     "Config",
     "Event",
     "Node",
@@ -16,13 +18,18 @@ __all__ = [
     "Send",
     "Tick",
     "Trust",
+    "condition",
     "create",
+    "largest_head",
     "left_out",
     "look",
     "open_node",
     "origin_of",
     "read_answer",
     "read_settings",
+    "rebuild_lost",
+    "repair",
     "trust_of",
+    "unlock",
     "write_settings",
 ]

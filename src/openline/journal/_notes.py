@@ -23,6 +23,7 @@ from ._ed25519 import check_public, verify_ed25519
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
+_NAME = re.compile(r"[^\s+]+\Z")
 _DASH = "— "
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _TIMESTAMP_MAX = 2**63 - 1
@@ -205,7 +206,7 @@ def _base64(text: str) -> bytes:
 
 
 def _name_ok(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(c.isspace() for c in name)
+    return _NAME.match(name) is not None
 
 
 def _check_text(text: str) -> None:

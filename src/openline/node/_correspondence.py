@@ -74,7 +74,9 @@ class Correspondence:
         book = self._folding.books[self._journal]
         told = book.entries[send.what.start : send.what.start + len(send.what.leaves)]
         cites = [entry.message.header.cites for entry in told if entry.message]
-        sizes = sorted({self.sizes[cite.line] for cite in cites if cite is not None and cite.line in self.sizes})
+        cited = {self.sizes[cite.line] for cite in cites if cite is not None and cite.line in self.sizes}
+        sizes = sorted(cited - self.peers[send.to].cited)
+        self.peers[send.to].cited |= cited
         notes = tuple(head_note(self._folding, book, size, cosigned=True) for size in sizes)
         return [Send(to=send.to, what=Heads(notes=notes))] if notes else []
 

@@ -29,6 +29,7 @@ class Peer:
     sent_at: datetime | None = None
     owed: dict[bytes, int] = field(default_factory=dict)
     receipts: set[bytes] = field(default_factory=set)
+    cited: set[int] = field(default_factory=set)
     urgent: dict[bytes, datetime | None] = field(default_factory=dict)
 
     def waits(self, now: datetime) -> bool:
@@ -132,8 +133,11 @@ def head_note(folding: Folding, book: Book, size: int, *, cosigned: bool = False
     """The signed head of a size as a note; with every cosignature held when asked, since they weigh more than it."""
     (text,) = folding.evidence.shelves[book.journal].checkpoints[size]
     lines = sorted(folding.evidence.shelves[book.journal].checkpoints[size][text])
-    others = [line for line in lines if folding.cosigned_by(book.journal, size, line) is not None]
-    kept = [line for line in lines if line not in others] + (others if cosigned else [])
+    names = {key.name for key in folding.checkpoint_keys(book.journal, size)}
+    kept = [line for line in lines if line.split(" ")[1] in names]
+    if cosigned:
+        others = [line for line in lines if line not in kept]
+        kept += [line for line in others if folding.cosigned_by(book.journal, size, line) is not None]
     return (text + "\n" + "".join(line + "\n" for line in kept[: limits.NOTE_SIGNATURES])).encode()
 
 

@@ -40,6 +40,8 @@ class Across:
         self._receipts = receipts
         self._cosigned: dict[str, list[Cosigned]] = {}
         self._cosigners: Cosigners = {}
+        self._issued: list[Authority] = []
+        self._known: Cosigners = {}
         self._lines: Lines = {}
         self._bans: dict[str, list[Ban]] = {}
         self._doubts: Doubts = {}
@@ -49,6 +51,12 @@ class Across:
 
     def cosigners(self) -> Cosigners:
         """Every mirror's and witness's key by name and key id, as far as its issue is sure."""
+        sure = [book.authorities[book.sure] for book in self._books.values()]
+        if len(sure) != len(self._issued) or any(now is not then for now, then in zip(sure, self._issued, strict=True)):
+            self._issued, self._known = sure, self._known_cosigners()
+        return self._known
+
+    def _known_cosigners(self) -> Cosigners:
         found: dict[tuple[str, bytes], list[tuple[str, Purpose, Vkey]]] = {}
         for _, book in sorted(self._books.items()):
             for key in book.authorities[book.sure].issued().values():

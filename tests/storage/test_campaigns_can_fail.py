@@ -21,7 +21,14 @@ def test_p8_fails_when_freed_bytes_stay_in_the_file(monkeypatch: pytest.MonkeyPa
     weaker = tuple(setting.replace("secure_delete=ON", "secure_delete=OFF") for setting in settings)
     assert weaker != settings
     monkeypatch.setattr(openline.storage._database, "_SETTINGS", weaker)
+    monkeypatch.setattr(openline.storage._database.Database, "write_anew", lambda database: True)
     assert not p8.run(1, 30)[0]
+
+
+def test_p8_fails_when_pages_are_not_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's secure_delete alone leaves bytes of cells that moved to another page."""
+    monkeypatch.setattr(openline.storage._database.Database, "write_anew", lambda database: True)
+    assert not p8.run(7, 1000)[0]
 
 
 def test_p8_fails_when_the_log_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:

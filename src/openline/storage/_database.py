@@ -102,6 +102,17 @@ class Database:
         if self._pages >= limits.LOG_PAGES:
             self.copy_log("PASSIVE")
 
+    def write_anew(self) -> bool:
+        """Write every page anew from its rows; False when a reader or a full disk holds it back. As ``copy_log``."""
+        self.check_open()
+        try:
+            self.connection.execute("VACUUM")
+        except ENGINE_ERRORS as error:
+            if _primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL):
+                return False
+            raise self._failed(error) from error
+        return True
+
     def copy_log(self, how: str) -> bool:
         """Copy the log into the file; False when a reader or a full disk holds it back. Errors close the record."""
         self.check_open()

@@ -132,7 +132,7 @@ ARRANGEMENT_FILES: Final = 500
 """Files of one arrangement folder."""
 
 # -- the record on disk -------------------------------------------------------------------------
-LOG_PAGES: Final = 256
+LOG_PAGES: Final = 128
 """Pages of 4,096 bytes that SQLite's log gathers before it is copied into the file; then it is written over in place,
 which a disk syncs faster than a file that grows."""
 

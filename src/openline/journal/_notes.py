@@ -14,6 +14,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from openline import limits
@@ -29,6 +30,12 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _TIMESTAMP_MAX = 2**63 - 1
 
 
+@lru_cache(maxsize=4096)
+def _key_id(name: str, kind: int, public: bytes) -> bytes:
+    """Asked for at every signature line; a key never changes."""
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vkey:
     """A verifier key: name, signature type and the 32 public bytes."""
@@ -40,7 +47,7 @@ class Vkey:
     @property
     def key_id(self) -> bytes:
         """SHA-256(name, newline, type, public key), first 4 bytes."""
-        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+        return _key_id(self.name, self.kind, self.public)
 
     @property
     def text(self) -> str:

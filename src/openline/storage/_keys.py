@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
 from openline.errors import RecordError
 from openline.journal import ED25519, Vkey, parse_vkey
@@ -34,11 +34,13 @@ class PrivateKey:
     """An Ed25519 private key behind ``journal.Signer``; ``repr`` never shows it."""
 
     vkey: Vkey
-    _private: Ed25519PrivateKey
+    _private: bytes
+    """Seed and public key, as libsodium takes them: it signs faster than OpenSSL, and byte for byte alike."""
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes of Ed25519 over exactly these bytes."""
-        return self._private.sign(message)
+        signed: bytes = crypto_sign(message, self._private)
+        return signed[:64]
 
     def __repr__(self) -> str:
         return f"PrivateKey({self.vkey.name})"
@@ -46,8 +48,8 @@ class PrivateKey:
 
 def key_from_seed(name: str, seed: bytes, kind: int = ED25519) -> PrivateKey:
     """A key from 32 secret bytes."""
-    private = Ed25519PrivateKey.from_private_bytes(seed)
-    return PrivateKey(Vkey(name=name, kind=kind, public=private.public_key().public_bytes_raw()), private)
+    public, private = crypto_sign_seed_keypair(seed)
+    return PrivateKey(Vkey(name=name, kind=kind, public=public), private)
 
 
 def write_keys(path: Path, keys: Mapping[str, PrivateKey], passphrase: bytes, random: bytes) -> None:
@@ -56,7 +58,7 @@ def write_keys(path: Path, keys: Mapping[str, PrivateKey], passphrase: bytes, ra
     salt, nonce = random[:16], random[16:]
     parameters = f"scrypt {_LOG2_N} {_R} {_P} {base64.b64encode(salt).decode()}"
     clear = "\n".join([_HEAD, *(key.vkey.text for key in keys.values()), parameters]) + "\n"
-    secret = b"".join(key._private.private_bytes_raw() for key in keys.values())
+    secret = b"".join(key._private[:32] for key in keys.values())
     sealed = nonce + AESGCM(_derive(passphrase, salt)).encrypt(nonce, secret, clear.encode())
     text = clear + base64.b64encode(sealed).decode() + "\n"
     text += f"sha256 {hashlib.sha256(text.encode()).hexdigest()}\n"

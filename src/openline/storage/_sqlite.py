@@ -15,6 +15,7 @@ first. When a failed commit turns out to have been kept, its checkpoint is found
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from openline.errors import RecordError, StorageError
@@ -131,8 +132,9 @@ class Store:
     def append(self, batch: Batch, signer: Signer) -> Checkpoint:
         """Record entries; the checkpoint that first covers all of them. Raises what ``record`` raises."""
         assert batch.entries, "a batch holds something"
-        receipts = self.record(batch, signer)
-        return parse_checkpoint(parse_note(max(receipts, key=lambda receipt: receipt.index).note))
+        note = max(self.record(batch, signer), key=attrgetter("index")).note
+        newest = self._record.own
+        return newest.head if newest.head and note is newest.note else parse_checkpoint(parse_note(note))
 
     def record(self, batch: Batch, signer: Signer) -> tuple[Receipt, ...]:
         """Record entries and sign the new head; when this returns, they are durable.

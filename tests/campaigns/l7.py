@@ -89,7 +89,8 @@ def verified(path: Path, count: int) -> dict[str, Any]:
 
 def spoil(path: Path, dice: random.Random) -> list[Any]:
     """Change one byte of one signature in the file; where it is, and what the verifier must call it."""
-    rows = list(_parts(path.open("rb")))
+    with path.open("rb") as held:
+        rows = list(_parts(held))
     index = dice.randrange(10, len(rows))
     leaf = rows[index][0]
     line = leaf[:-1].rpartition(b" ")

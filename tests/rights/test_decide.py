@@ -5,9 +5,15 @@ from itertools import product
 from openline.messages import TYPES, Role, type_tag
 from openline.rights import Request, decide
 
-ROOT = {"journal.opened/1", "key.issued/1", "key.revoked/1", "role.given/1"}
+ROOT = {
+    "journal.opened/1", "root.changed/1", "key.issued/1", "key.suspended/1", "key.restored/1", "key.revoked/1", "role.given/1",
+    "carriage.issued/1", "recovery.objected/1",
+}  # fmt: skip
 NODE = {"entry.received/1"}
-GRAVE = {"accession.declared/1", "line.declared/1", "area.renewed/1", "incident.determined/1"}
+GRAVE = {
+    "accession.declared/1", "line.declared/1", "area.renewed/1", "incident.determined/1", "opening.erased/1",
+    "recovery.noticed/1", "recovery.completed/1",
+}  # fmt: skip
 OWN = {"activity.cancelled/1", "position.settled/1", "hold.released/1", "movement.closed/1"}
 ANOTHERS = {
     "notice.read/1", "notice.passed-down/1", "notice.answered/1", "position.read-back/1", "hold.answered/1",

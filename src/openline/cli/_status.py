@@ -11,7 +11,7 @@ from rich.table import Table
 from openline.arrangement import Arrangement, load
 from openline.geotime import format_instant
 from openline.node import look
-from openline.picture import Picture
+from openline.picture import Picture, Standing
 from openline.watch import Overdue, rules_of, watch
 
 from ._files import read_folder, shipped
@@ -47,6 +47,7 @@ def _show(console: Console, name: str, picture: Picture, late: tuple[Overdue, ..
             f"[red]{item.precedence.value.upper()}[/red] {item.step.value} missing at {item.post}, late {hours} h {minutes} min; "
             f"called: {', '.join(item.called)}"
         )
+    _show_doubts(console, picture)
     lines = Table(title="Lines", title_justify="left")
     for title in ("line", "declared", "observed"):
         lines.add_column(title)
@@ -64,6 +65,25 @@ def _show(console: Console, name: str, picture: Picture, late: tuple[Overdue, ..
     console.print(heads)
 
 
+def _show_doubts(console: Console, picture: Picture) -> None:
+    """What somebody must look at before anything of that journal is believed."""
+    for head in picture.heads:
+        if head.forked:
+            console.print(
+                f"[red]TWO HISTORIES[/red] {escape(head.participant)} signed two histories of its journal: only its first {head.size} "
+                "entries count; its later holds and warnings are shown and authorise nothing. Call its post by another channel."
+            )
+    for standing in (Standing.CONTESTED, Standing.VOID):
+        found = [item for item in picture.doubted if item.standing is standing]
+        if found:
+            where = ", ".join(f"{item.journal}:{item.index}" for item in found[:10]) + (
+                " ..." if len(found) > 10 else ""
+            )
+            console.print(
+                f"[yellow]{standing.value.upper()}[/yellow] by a revoked key, authorises nothing: {escape(where)}"
+            )
+
+
 def _plain(name: str, picture: Picture, late: tuple[Overdue, ...]) -> dict[str, object]:
     return {
         "participant": name,
@@ -73,5 +93,8 @@ def _plain(name: str, picture: Picture, late: tuple[Overdue, ...]) -> dict[str, 
              "due": format_instant(o.due_utc), "late_s": o.late_s, "called": list(o.called)}
             for o in late
         ],
-        "journals": [{"participant": h.participant, "size": h.size, "withheld": h.withheld, "root": h.root} for h in picture.heads],
+        "doubted": [
+            {"journal": d.journal, "index": d.index, "leaf": d.leaf, "standing": d.standing.value} for d in picture.doubted
+        ],
+        "journals": [{"participant": h.participant, "forked": h.forked, "size": h.size, "withheld": h.withheld, "root": h.root} for h in picture.heads],
     }  # fmt: skip

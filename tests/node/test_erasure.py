@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from openline.errors import ActError
-from openline.messages import AccessRequested
+from openline.messages import AccessRequested, KeyRevoked, OpeningErased, Status
 from openline.node import open_node
+from openline.node._erasing import to_erase
+from openline.picture import Standing
 from openline.simulation import World
 from openline.transport import Opened, Openings
-from tests.nodes import envelope, fields_of, world
+from tests.nodes import envelope, fields_of, official, world
 
 SECRET = "the house behind the third well"
 
@@ -70,6 +72,29 @@ def test_a_crash_between_the_word_and_the_deed_is_finished_at_the_next_start(mad
     again = open_node(tmp_path / "united-states", b"test")
     assert not any(name.startswith("united-states") for name in _found(tmp_path))
     assert again.store.erased(leaf)
+
+
+def test_a_revoked_key_erases_nothing(made: World) -> None:
+    """Nothing brings an erased body back: the word of a thief must destroy nothing."""
+    leaf = _say(made)
+    author, reader = made.nodes["united-states"], made.nodes["jordan"]
+    book = reader.folding.books["united-states"]
+    fields = {"leaves": (leaf.hex(),), "reason": "a thief"}
+    made.cut("jordan")
+    made.act("united-states", "united-states-post", OpeningErased, fields, envelope("jordan"))
+    assert to_erase(author.folding, ["united-states"]) == [leaf], "such a word would bind"
+    index = author.store.size() - 1
+    entry = author.folding.books["united-states"].entries[index]
+    good = author.folding.books["united-states"].tree.root(index)
+    revoked = {"key_name": entry.signers[0], "reason": "stolen", "last_good_size": index, "last_good_root": good.hex()}
+    author.root_act(KeyRevoked, revoked, [official("united-states")], made.now, made.random, Status.EXERCISE)
+    assert author.folding.standing(author.folding.books["united-states"].entries[index]) is not Standing.COUNTS
+    assert to_erase(author.folding, ["united-states"]) == []
+    made.heal("jordan")
+    made.settle()
+    assert leaf in reader.folding.evidence.openings
+    assert not reader.store.erased(leaf)
+    assert len(book.entries) > index, "the word itself arrived"
 
 
 def test_nobody_erases_what_another_wrote_or_what_stands_open(made: World) -> None:

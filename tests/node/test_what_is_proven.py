@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from openline.errors import RecordError
+from openline.errors import ActError, RecordError
 from openline.journal import Policy, PolicyGroup, PolicyWitness, Vkey, parse_fork, sign_checkpoint
-from openline.messages import Purpose
+from openline.messages import ActivityNotified, Purpose
 from openline.node import Tick, left_out, open_node, read_answer
 from openline.picture import Entry, HoldState, Standing, words_of
 from openline.simulation import World
 from openline.transport import Beat, Concern, ConcernAnswer, Heads, Leaves
-from tests.nodes import THREE, hold, notice, world
+from tests.nodes import THREE, envelope, fields_of, hold, notice, world
 
 
 @pytest.fixture
@@ -178,6 +178,45 @@ def test_a_node_put_back_from_an_old_copy_stops_writing_when_it_hears_of_its_own
         notice(made, "united-states", "jordan")
     assert caught.value.code == "node.overtaken"
     assert old.store.size() == size
+
+
+def test_a_node_put_back_from_an_old_copy_hears_of_it_in_the_first_answer(made: World, tmp_path: Path) -> None:
+    made.nodes["united-states"].store.close()
+    shutil.copytree(tmp_path / "united-states", tmp_path / "old")
+    made.nodes["united-states"] = open_node(tmp_path / "united-states", b"test")
+    notice(made, "united-states", "jordan")
+    made.settle()
+    old = made.nodes["united-states"] = open_node(tmp_path / "old", b"test")
+    (offer,) = [send for send in old.offers(made.now) if send.to == "jordan" and isinstance(send.what, Leaves)]
+    (answer,) = made.nodes["jordan"].handle(offer.what, made.now, made.random)
+    assert old.overtaken_by is None
+    old.handle(answer.what, made.now, made.random)
+    assert old.overtaken_by is not None
+
+
+def test_what_is_no_head_stalls_none_of_the_others(made: World) -> None:
+    notice(made, "united-states", "jordan")
+    made.settle()
+    head = made.nodes["jordan"].folding.books["united-states"].head
+    assert head is not None
+    reader = made.nodes["russian-federation"]
+    before = len(reader.folding.evidence.shelves["united-states"].checkpoints)
+    broken = (b"no note", made.nodes["russian-federation"].store.origin.encode() + b"\nx\n\n\xe2\x80\x94 a AAAAAAA=\n")
+    reader.handle(Heads(notes=(*broken, head)), made.now, made.random)
+    assert len(reader.folding.evidence.shelves["united-states"].checkpoints) >= before
+    assert reader.overtaken_by is None
+
+
+def test_an_act_that_is_refused_cites_nothing(made: World) -> None:
+    """What the next entry cites must not be lost because an act before it was denied."""
+    notice(made, "jordan", "united-states")
+    made.settle()
+    node = made.nodes["united-states"]
+    due = (node.seen(), node.cites())
+    assert due[0] or due[1]
+    with pytest.raises(ActError):
+        made.act("united-states", "no-such-post", ActivityNotified, fields_of(ActivityNotified), envelope("jordan"))
+    assert (node.seen(), node.cites()) == due
 
 
 def test_a_forged_head_does_not_stop_a_node(made: World) -> None:

@@ -58,16 +58,18 @@ def heads_of(notes: Iterable[bytes], folding: Folding) -> list[Piece]:
     origins = {book.origin: journal for journal, book in folding.books.items()}
     found: list[Piece] = []
     for note in notes:
-        journal = origins.get(head_of(note).origin)
-        if journal is not None:
-            found += _head(journal, note, folding)
+        try:
+            journal = origins.get(head_of(note).origin)
+            found += [] if journal is None else _head(journal, note, folding)
+        except RecordError:
+            continue  # what is no head stalls none of the others
     return found
 
 
 def signed_by_journal(journal: str, note: bytes, folding: Folding) -> bool:
     """Whether one of the journal's checkpoint keys that may sign this size really signed this head."""
-    head = head_of(note)
     try:
+        head = head_of(note)
         verify_note(note, folding.checkpoint_keys(journal, head.size))
     except RecordError:
         return False

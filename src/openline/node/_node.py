@@ -139,13 +139,21 @@ class Node(Writer):
         self._receive(event.journal, opened, now, random)
         if any(isinstance(entry.message, OpeningErased) for leaf in opened if (entry := self.folding.entry_of(leaf))):
             self._forget(to_erase(self.folding, [event.journal]))
-        return [self._have(event.journal, now)] if event.journal in self.folding.books else []
+        if event.journal not in self.folding.books:
+            return []
+        told = (
+            event.start + len(event.leaves)
+            if isinstance(event, Leaves)
+            else self.folding.books[event.journal].tree.size
+        )
+        return [self._have(event.journal, told, now)]
 
     def _catch_up(self, now: datetime, random: Random) -> None:
-        """Sign for bodies that were stored and not yet signed for when this node last stopped; once after a start."""
+        """Sign for what was stored and not signed for when this node last stopped; erase what was asked and stands."""
         unsigned, self._unsigned = self._unsigned, {}
         for journal, leaves in sorted(unsigned.items()):
             self._receive(journal, leaves, now, random)
+        self._forget(to_erase(self.folding, self.folding.books))  # also what was asked ahead of a backlog
 
     def _forget(self, leaves: Sequence[bytes]) -> None:
         """Destroy on disk first, then in memory: what is not shown any more must be gone."""
@@ -161,11 +169,13 @@ class Node(Writer):
             self.folding.absorb(pieces)
             self.correspondence.settle()
 
-    def _have(self, journal: str, now: datetime) -> Send:
+    def _have(self, journal: str, told: int, now: datetime) -> Send:
         """How far we hold a journal, with our mirror's word on exactly that head."""
         book = self.folding.books[journal]
         size = book.tree.size
         lines: tuple[str, ...] = ()
+        # An author that is offered back more than it sent was put back from an older copy: its own head says so.
+        heads = (book.head,) if book.head is not None and told < size else ()
         if self.mirror is not None and book.head is not None and book.fork_at is None and size:
             keys = self.folding.checkpoint_keys(journal, size)
             line = self.mirror.cosigned(book, book.head, keys, int(now.timestamp()))
@@ -174,7 +184,8 @@ class Node(Writer):
                 note = with_lines(book.head, lines)
                 self._keep([CheckpointPiece(participant=journal, note=note)])
         return Send(
-            to=book.participant, what=Have(journal=journal, holder=self.participant, size=size, cosignatures=lines)
+            to=book.participant,
+            what=Have(journal=journal, holder=self.participant, size=size, heads=heads, cosignatures=lines),
         )
 
     def _acknowledged(self, have: Have, now: datetime) -> list[Send]:

@@ -41,12 +41,7 @@ class Writer:
         """What our own entries cited and owe already, so that both go on where they stood before a restart."""
         self.correspondence = Correspondence(self.folding, self.journal, self.participant)
         for entry in self._own.entries:
-            for seen in entry.message.header.seen if entry.message else ():
-                self._told[seen.participant] = seen.size
-            if entry.message and entry.message.header.cites:
-                self._cited = entry.message.header.cites.line
-            self.correspondence.owe(entry)
-            self._ids[entry.object.rpartition("/")[2]] = entry.index
+            self._recorded(entry)
         self.correspondence.settle()
 
     @property
@@ -159,7 +154,6 @@ class Writer:
             for name, book in sorted(self.folding.books.items())
             if name != self.journal and book.tree.size > self._told.get(name, 0)
         ]
-        self._told.update({book.journal: book.tree.size for book in moved})
         return tuple(Seen(participant=book.journal, size=book.tree.size, root=book.tree.root().hex()) for book in moved)
 
     def cites(self) -> Cited | None:
@@ -167,7 +161,6 @@ class Writer:
         newest = self.correspondence.newest
         if newest is None or newest.line == self._cited:
             return None
-        self._cited = newest.line
         return Cited(cosigner=newest.participant, at_s=newest.at_s, line=newest.line)
 
     def serial(self) -> int:
@@ -206,5 +199,13 @@ class Writer:
             pieces.append(LeafPiece(participant=self.journal, index=index, leaf=entry.leaf))
         self.folding.absorb([*pieces, CheckpointPiece(participant=self.journal, note=note)])
         for judged in self._own.entries[size - len(entries) :]:
-            self.correspondence.owe(judged)
-            self._ids[judged.object.rpartition("/")[2]] = judged.index
+            self._recorded(judged)
+
+    def _recorded(self, entry: JudgedEntry) -> None:
+        """What an entry of ours cited is cited from here on, never before: an act that is refused cites nothing."""
+        for seen in entry.message.header.seen if entry.message else ():
+            self._told[seen.participant] = seen.size
+        if entry.message and entry.message.header.cites:
+            self._cited = entry.message.header.cites.line
+        self.correspondence.owe(entry)
+        self._ids[entry.object.rpartition("/")[2]] = entry.index

@@ -65,6 +65,9 @@ DOSSIER_ENTRIES: Final = 1_024
 TICK_S: Final = 60
 """Seconds between two ticks of a node: a heartbeat a minute (RELIABILITY section 4)."""
 
+CONCERN_ENTRIES: Final = 4_096
+"""Entries of one answer to what concerns somebody: its indexes fit a note; who asks for more asks again."""
+
 RESEND_S: Final = 60
 """Seconds after which what a peer has not acknowledged is sent again; a flash entry after half of it."""
 

@@ -9,7 +9,7 @@ import pytest
 from openline.errors import ActError, RecordError
 from openline.journal import Policy, PolicyGroup, PolicyWitness, Vkey, parse_fork, sign_checkpoint
 from openline.messages import ActivityNotified, Purpose
-from openline.node import Tick, left_out, open_node, read_answer
+from openline.node import Tick, left_out, open_node, read_answer, renew_mirror
 from openline.picture import Entry, HoldState, Standing, words_of
 from openline.simulation import World
 from openline.transport import Beat, Concern, ConcernAnswer, Heads, Leaves
@@ -267,6 +267,20 @@ def test_a_heartbeat_is_heard_once_and_an_old_one_counts_for_nothing(made: World
     with pytest.raises(RecordError) as caught:
         jordan.handle(beats[0], made.now, made.random)
     assert caught.value.code == "node.beat-repeated"
+
+
+def test_a_node_whose_mirror_forgot_what_it_signed_works_on_and_cosigns_nothing(made: World, tmp_path: Path) -> None:
+    made.nodes["jordan"].store.close()
+    (tmp_path / "jordan" / "mirror.db").unlink()
+    made.nodes["jordan"] = open_node(tmp_path / "jordan", b"test")
+    assert made.nodes["jordan"].mirror is None
+    said = notice(made, "united-states", "jordan")
+    made.settle()
+    words = words_of(made.nodes["united-states"].folding, _entry(made, "united-states", said.ref.leaf), None)
+    assert set(words.mirrored) == {"russian-federation"}
+    assert words.delivered == {"jordan"}
+    renew_mirror(tmp_path / "jordan")
+    assert open_node(tmp_path / "jordan", b"test").mirror is not None
 
 
 def test_everybody_cosigns_under_names_and_keys_of_their_own(made: World) -> None:

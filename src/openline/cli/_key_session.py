@@ -28,7 +28,7 @@ from openline.messages import (
     UseRule,
     encode,
 )
-from openline.node import Node, open_node
+from openline.node import Node, open_node, renew_mirror
 from openline.picture import COSIGNING, Folding, Key
 
 from ._key_files import drop, keep, passphrase, signers
@@ -83,6 +83,8 @@ class Session:
         except BaseException:
             drop(self._folder, self.node, name, self._secret)
             raise
+        if purpose is Purpose.MIRROR:
+            renew_mirror(self._folder)
         for role in roles:
             self.root(RoleGiven, {"key_name": name, "post": post, "role": role})
         return name

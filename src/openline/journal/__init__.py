@@ -4,7 +4,7 @@ A journal has one writer, its participant, and only grows. Formats are C2SP's an
 reads a disk, a clock or a source of randomness.
 """
 
-from ._append import Batch, Entry, extended, verified_frontier
+from ._append import Batch, Entry, extended
 from ._checkpoint import (
     Checkpoint,
     Cosignature,
@@ -183,7 +183,6 @@ __all__ = [
     "sign_note",
     "tile_data",
     "tiles_of",
-    "verified_frontier",
     "verify_checkpoint",
     "verify_ed25519",
     "verify_note",

@@ -1,7 +1,7 @@
 """The one place that wires real parts: a participant's node, ``handle(event, now, random) -> effects``."""
 
 from ._concern import Answer, left_out, read_answer
-from ._making import Seat, create, look, open_node
+from ._making import Seat, create, look, open_node, renew_mirror
 from ._mending import Condition, condition, largest_head, rebuild_lost, repair, unlock
 from ._node import Node
 from ._settings import Config, Trust, origin_of, read_settings, trust_of, write_settings
@@ -28,6 +28,7 @@ __all__ = [
     "read_answer",
     "read_settings",
     "rebuild_lost",
+    "renew_mirror",
     "repair",
     "trust_of",
     "unlock",

@@ -13,6 +13,7 @@ answer, answer and leaf together prove that the author told it less than it reco
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from openline import limits
 from openline.errors import RecordError
 from openline.journal import Signer, Vkey, sign_note, verify_note
 from openline.picture import Book, Entry
@@ -33,7 +34,7 @@ class Answer:
 
 def answer_note(book: Book, asker: str, start: int, end: int, signer: Signer) -> bytes:
     """The author's signed answer about its own counted entries."""
-    end = min(end, len(book.entries))
+    end = min(end, len(book.entries), start + limits.CONCERN_ENTRIES)
     meant = [str(entry.index) for entry in book.entries[start:end] if _meant_for(entry, asker)]
     head = f"{book.tree.size} {book.tree.root().hex()}"
     rows = [_FORMAT, book.origin, asker, f"{start} {max(start, end)} of {head}", ",".join(meant) or "-"]

@@ -96,6 +96,12 @@ def open_node(folder: Path, passphrase: bytes) -> Node:
     return node
 
 
+def renew_mirror(folder: Path) -> None:
+    """A fresh state for a mirror key just issued, when the old state is lost: the new key signed nothing yet."""
+    if not (folder / "mirror.db").exists():
+        CosignedStore.create(folder / "mirror.db").close()
+
+
 def look(folder: Path) -> tuple[Config, Folding]:
     """What a node's folder shows, without its private keys and without writing anything."""
     config, trust = read_settings(folder)
@@ -109,7 +115,8 @@ def look(folder: Path) -> tuple[Config, Folding]:
 def _node(folder: Path, config: Config, store: Store, keys: dict[str, PrivateKey], trust: Trust) -> Node:
     node = Node(config=config, store=store, keys=keys, folding=_folding(config, store, trust))
     key = node.folding.authority(node.journal).key_for(Purpose.MIRROR)
-    if key is not None and key.name in keys:
+    # Without its state the mirror would forget what it signed: the node works on and cosigns nothing (docs/keys.md).
+    if key is not None and key.name in keys and (folder / "mirror.db").exists():
         node.mirror = MirrorDesk(signer=keys[key.name], heads=CosignedStore.open(folder / "mirror.db"))
     return node
 

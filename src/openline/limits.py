@@ -127,6 +127,22 @@ POSITION_CHARACTERS: Final = 80
 RADIUS_M: Final = 1_000_000
 """Metres of radius, route half-width or separation: beyond it a flat local approximation is unsafe."""
 
+# -- plans from other programs ------------------------------------------------------------------
+PLAN_FILE_BYTES: Final = 268_435_456
+"""Bytes of one file of plans: 200,000 with long outlines; it is parsed whole, in several times its size of memory."""
+
+PLANS: Final = 200_000
+"""Plans of one file: twice the largest import that is measured."""
+
+SHIFT_S: Final = 2_592_000
+"""Seconds by which a check looks for a later window: 30 days; a plan put off longer is another plan."""
+
+SHIFT_M: Final = 50_000
+"""Metres by which a check looks for a way round; as far as its distances are good to a metre."""
+
+SHIFT_DM: Final = 200_000
+"""Decimetres by which a check looks for another height: higher than aircraft fly."""
+
 # -- arrangement files --------------------------------------------------------------------------
 ARRANGEMENT_FILE_BYTES: Final = 4_000_000
 """Bytes of one arrangement file: people read and correct these by hand."""

@@ -5,10 +5,15 @@ spec/space.md says what each word means and what is refused, with worked cases.
 
 from ._area import Area, area_to_geojson, crosses
 from ._band import Band, Datum
+from ._bounds import enlarged_bounds
+from ._cap import around_pole
 from ._certainty import Certainty, all_of, any_of, negate
-from ._gap import gap_m
+from ._gap import Gap, gap, gap_m, within
+from ._geodesic import geodesic_area
 from ._geojson import area_from_geojson
 from ._grid import on_grid
+from ._index import LiveIndex
+from ._moved import moved
 from ._notation import format_position, format_position_dms, parse_position
 from ._position import (
     E7,
@@ -28,6 +33,8 @@ __all__ = [
     "Band",
     "Certainty",
     "Datum",
+    "Gap",
+    "LiveIndex",
     "Meeting",
     "Position",
     "Span",
@@ -37,6 +44,7 @@ __all__ = [
     "any_of",
     "area_from_geojson",
     "area_to_geojson",
+    "around_pole",
     "bearing_deg",
     "circle",
     "corridor",
@@ -45,14 +53,19 @@ __all__ = [
     "destination",
     "distance_m",
     "enlarged",
+    "enlarged_bounds",
     "format_instant",
     "format_position",
     "format_position_dms",
+    "gap",
     "gap_m",
+    "geodesic_area",
     "inside",
     "meeting",
+    "moved",
     "negate",
     "on_grid",
     "parse_instant",
     "parse_position",
+    "within",
 ]

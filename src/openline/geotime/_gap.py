@@ -1,116 +1,102 @@
 """How far two areas lie apart: never more metres than there are, and hardly less.
 
-Both areas are cut into slices of latitude. Between two slices every step north costs at least the shortest
-meridian degree there and every step east at least the shortest parallel's, so the plane distance in those units
-is a lower bound. A shortest path bends towards the pole; Clairaut's relation says how far. The pair of slices
-with the least bound is halved until the bound comes within half a per cent of a path that exists.
+A lower bound of the geodesic distance is rounded down; ``_nearest`` finds it and proves it. A gap of 0 does not say
+that two areas meet, they may lie less than a metre apart.
+
+    >>> from shapely.geometry import box
+    >>> west, east = Area(box(0, 0, 9, 9)), Area(box(4_000_009, 0, 4_000_018, 9))
+    >>> gap(west, east).metres, within(west, east, 44_528), within(west, east, 44_526)
+    (44527, True, False)
 """
 
-import heapq
 import math
-from typing import NamedTuple
 
-import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
+from msgspec import Struct
 
-from ._area import Area, crosses
-from ._position import E7, GEOD
-from ._seam import HALF, Shape, turned
-
-_CLOSE = 0.995
-_HALVINGS = 150
-_THIN = 500_000
-"""Units of latitude (5.5 km) below which a slice is not halved: parallels in it differ by less than 0.3 %."""
+from ._area import Area, crosses, shared_place
+from ._nearest import nearest
+from ._plane import Place, greatest_unit, least_units
+from ._position import Position
+from ._seam import HALF, TURN, Shape
 
 
-class _Pair(NamedTuple):
-    """A slice of each area, south to north, with the least metres between them."""
+class Gap(Struct, frozen=True, kw_only=True):
+    """How far apart two areas lie: whole metres, rounded down and never more than there are; 0 when they meet.
 
-    least_m: float
-    a: tuple[float, float]
-    b: tuple[float, float]
+    ``a`` and ``b`` are the nearest places of the two, each to the nearest unit; one shared place when they meet.
+    """
 
-    @property
-    def tallest(self) -> float:
-        return max(self.a[1] - self.a[0], self.b[1] - self.b[0])
+    metres: int
+    a: Position
+    b: Position
+
+
+def gap(a: Area, b: Area) -> Gap:
+    """The gap between two areas; the same for ``gap(b, a)`` with ``a`` and ``b`` exchanged.
+
+    Up to 50 km it is at most 0.5 m short before it is rounded down; beyond, at most 0.5 m and 0.2 % up to 1,000 km,
+    and 0.5 m and 1 % at any distance.
+    """
+    if crosses(a, b):
+        place = shared_place(a, b)
+        return Gap(metres=0, a=place, b=place)
+    exchanged = _is_first(b.geometry, a.geometry)
+    least_m, way = nearest(b.geometry, a.geometry) if exchanged else nearest(a.geometry, b.geometry)
+    one, other = (way.b, way.a) if exchanged else (way.a, way.b)
+    return Gap(metres=math.floor(least_m), a=_position(one), b=_position(other))
 
 
 def gap_m(a: Area, b: Area) -> int:
-    """Metres between two areas, rounded down; 0 when they meet. Symmetric; a lower bound of the geodesic distance.
+    """The metres of ``gap``."""
+    return 0 if crosses(a, b) else gap(a, b).metres
 
-    Below 100 km and 60 degrees of latitude it is at most 1 % and 1 m short; farther apart or north it may be more.
+
+def within(a: Area, b: Area, metres: int) -> bool:
+    """Whether the areas lie at most so many metres apart; symmetric, and 0 asks whether they meet.
+
+    No is always right. Yes may be wrong by as much as ``gap`` may be short: by 0.5 m up to 50 km.
     """
-    if crosses(a, b):
-        return 0
-    first, second = sorted((a.geometry, b.geometry), key=lambda geometry: geometry.wkb)
-    images = turned(second)
-    path = min(_geodesic_m(shapely.get_coordinates(shapely.shortest_line(first, image))) for image in images)
-    # A millimetre covers the rounding of floats.
-    return math.floor(max(0.0, min(_bound_m(first, image, path) for image in images) - 0.001))
+    assert metres >= 0, "a distance has no sign"
+    if metres == 0:
+        return crosses(a, b)
+    one, other = a.geometry, b.geometry
+    quick = _quickly(one, other, metres)
+    if quick is not None:
+        return quick
+    if crosses(a, b):  # across the antimeridian or at a pole, where degrees did not decide
+        return True
+    return (nearest(other, one, metres) if _is_first(other, one) else nearest(one, other, metres))[0] <= metres
 
 
-def _bound_m(a: Shape, b: Shape, path_m: float) -> float:
-    """The least metres from ``a`` to ``b``, given that a path of ``path_m`` exists somewhere."""
-    pairs = [_Pair(0.0, _latitudes(a), _latitudes(b))]
-    for _ in range(_HALVINGS):
-        pair = pairs[0]
-        if pair.least_m >= path_m * _CLOSE or (pair.least_m > 0 and pair.tallest < _THIN):
-            break
-        heapq.heappop(pairs)
-        for half in _halves(pair):
-            least, found = _between_m(a, b, half, path_m)
-            path_m = min(path_m, found)
-            heapq.heappush(pairs, half._replace(least_m=least))
-    return min(pairs[0].least_m, path_m)
+def _quickly(a: Shape, b: Shape, metres: int) -> bool | None:
+    """The answer where degrees decide it, else None.
+
+    A way of so many metres stays within so many metres of latitude, and each unit of its way in lon/lat costs at
+    least the least metres that a unit has there; at most the greatest.
+    """
+    (a_west, a_south, a_east, a_north), (b_west, b_south, b_east, b_north) = a.bounds, b.bounds
+    reach = metres / least_units(0, 0)[1] + 1
+    if max(a_south - b_north, b_south - a_north) > reach:
+        return False
+    east_m, north_m = least_units(min(a_south, b_south) - reach, max(a_north, b_north) + reach)
+    if east_m <= 0.02 * north_m:
+        return None  # too near a pole
+    far = metres / min(east_m, north_m) + 1
+    beside = max(a_west - b_east, b_west - a_east)
+    if max(a_east - b_west, b_east - a_west) >= TURN - far:
+        return None  # across the antimeridian
+    if beside > far or not shapely.dwithin(a, b, far):
+        return False
+    return True if shapely.dwithin(a, b, metres / greatest_unit() - 1) else None
 
 
-def _halves(pair: _Pair) -> list[_Pair]:
-    (south, north), (low, high) = pair.a, pair.b
-    if north - south >= high - low:
-        middle = (south + north) / 2
-        return [pair._replace(a=(south, middle)), pair._replace(a=(middle, north))]
-    middle = (low + high) / 2
-    return [pair._replace(b=(low, middle)), pair._replace(b=(middle, high))]
+def _position(place: Place) -> Position:
+    lon = round(place[0])
+    return Position(lat_e7=round(place[1]), lon_e7=lon - TURN * round(lon / TURN) if abs(lon) > HALF else lon)
 
 
-def _between_m(a: Shape, b: Shape, pair: _Pair, path_m: float) -> tuple[float, float]:
-    """A lower bound between two slices, and the length of a path between them; the known path where there is none."""
-    shapes = _slice(a, pair.a), _slice(b, pair.b)
-    if any(shape.is_empty for shape in shapes):
-        return path_m, path_m
-    unit = _least_units(min(pair.a[0], pair.b[0]) - 1, max(pair.a[1], pair.b[1]) + 1, path_m)
-    flat = [shapely.transform(shape, lambda xy: xy * unit) for shape in shapes]
-    ends = shapely.get_coordinates(shapely.shortest_line(*flat))
-    bound = float(np.hypot(*(ends[1] - ends[0])))
-    return min(bound, path_m), (_geodesic_m(ends / unit) if unit[0] else path_m)
-
-
-def _slice(shape: Shape, part: tuple[float, float]) -> BaseGeometry:
-    """The shape between two latitudes, a unit more on both sides so that nothing falls between two slices."""
-    clipped: BaseGeometry = shapely.clip_by_rect(shape, -3 * HALF, part[0] - 1, 3 * HALF, part[1] + 1)
-    return clipped
-
-
-def _least_units(low: float, high: float, path_m: float) -> np.ndarray:
-    """The least metres of one unit of longitude and of latitude on any shortest path between two latitudes."""
-    far = max(abs(low), abs(high)) / E7
-    near = 0.0 if low <= 0 <= high else min(abs(low), abs(high)) / E7
-    # On the auxiliary sphere: sin(reduced latitude) = sin(its greatest) * cos(arc from there); arc <= path / b.
-    sine = math.sin(math.atan((1 - GEOD.f) * math.tan(math.radians(min(far, 90)))))
-    arc = path_m / GEOD.b / 2
-    greatest = 1.0 if arc >= math.pi / 2 else min(1.0, sine / math.cos(arc))
-    east = GEOD.a * math.sqrt(1 - greatest**2)
-    north = GEOD.a * (1 - GEOD.es) / (1 - GEOD.es * math.sin(math.radians(near)) ** 2) ** 1.5
-    metres: np.ndarray = np.array([east, north]) * math.pi / 180 / E7
-    return metres
-
-
-def _latitudes(shape: Shape) -> tuple[float, float]:
-    _, south, _, north = shape.bounds
-    return south, north
-
-
-def _geodesic_m(ends: np.ndarray) -> float:
-    (x0, y0), (x1, y1) = ends / E7
-    return float(GEOD.inv(x0, y0, x1, y1)[2])
+def _is_first(a: Shape, b: Shape) -> bool:
+    """Whether the first goes first whoever asks."""
+    a_bounds, b_bounds = a.bounds, b.bounds
+    return a.wkb < b.wkb if a_bounds == b_bounds else a_bounds < b_bounds

@@ -9,27 +9,28 @@ shape is used. A shape may be up to 1 % and 2 m larger than meant below 75 degre
     True
 """
 
-import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
+from shapely.geometry import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from openline import limits
 from openline.errors import GeometryError
 
 from ._area import Area, area_of
+from ._around import around, fits, room_m, round_a_pole
+from ._plane import greatest_unit, in_space
 from ._position import E7, GEOD, Position
-from ._seam import cut
+from ._seam import TURN, cut
 
 _SIDES = 64
 _SAMPLES = 4
-_MARGIN = 1.002
-_PIECE_M = 200_000
-Point = tuple[float, float]
-Stop = tuple[Point, np.ndarray]
+_CHORD_M = 80_000
+"""A chord over so many metres is shorter by 1 part in 150,000; the corners stand 1 in 5,000 too far out."""
+Degrees = tuple[float, float]
 
 
 def circle(center: Position, radius_m: int) -> Area:
@@ -43,65 +44,57 @@ def corridor(points: Sequence[Position], width_m: int) -> Area:
         raise GeometryError(
             "geotime.route-points", f"a route of {len(points)} points", hint=f"give 2 to {limits.ROUTE_POINTS}"
         )
-    track = _unwrapped([(point.lon, point.lat) for point in points])
-    return area_of(_swept(track, _checked(math.ceil(width_m / 2))))
+    track = _unwrapped(np.array([(point.lon_e7, point.lat_e7) for point in points], dtype=float))
+    radius_m = _checked(math.ceil(width_m / 2))
+    _check_length(track)
+    return area_of(_margins(_runs(track, radius_m), radius_m))
 
 
 def enlarged(area: Area, by_m: int) -> Area:
     """The area with a margin: contains every point within ``by_m`` metres of it."""
     if by_m == 0:
         return area
-    radius = _checked(by_m)
-    rings = shapely.get_rings(area.geometry)
-    tracks = [[(x / E7, y / E7) for x, y in shapely.get_coordinates(ring)] for ring in rings]
-    _check_length(list(itertools.chain.from_iterable(tracks)))
-    result = area_of([area.geometry, *(part for track in tracks for part in _swept(track, radius))])
+    radius_m = _checked(by_m)
+    _check_length(shapely.get_coordinates(area.geometry))
+    polygons = shapely.get_parts(area.geometry)
+    if all(fits(polygon.bounds, radius_m) for polygon in polygons):
+        result = area_of(_margins(polygons, radius_m))
+    else:
+        tracks = [shapely.get_coordinates(ring) for ring in shapely.get_rings(polygons)]
+        runs = [run for track in tracks for run in _runs(track, radius_m)]
+        result = area_of([area.geometry, *_margins(runs, radius_m)])
     assert result.geometry.covers(area.geometry), "a margin takes nothing away"
     return result
 
 
-def _swept(track: Sequence[Point], radius_m: int) -> list[Polygon]:
-    """The parts of the hulls over each short piece of the track; they overlap."""
-    _check_length(track)
-    stops = [_stop(point, radius_m) for point in _pieces(track)]
-    return [part for one, other in itertools.pairwise(stops) for part in cut(_hull(one, other, radius_m))]
+def _margins(shapes: Iterable[BaseGeometry], radius_m: int) -> list[Polygon]:
+    return [part for shape in shapes for polygon in around(shape, radius_m) for part in cut(polygon)]
 
 
-def _check_length(track: Sequence[Point]) -> None:
-    length = sum(_length_m(a, b) for a, b in itertools.pairwise(track))
+def _check_length(track: np.ndarray) -> None:
+    length = GEOD.line_length(track[:, 0] / E7, track[:, 1] / E7)
     if length > limits.ROUTE_M:
         raise GeometryError(
             "geotime.route-length", f"{length / 1000:.0f} km in all", hint=f"give at most {limits.ROUTE_M // 1000} km"
         )
 
 
-def _pieces(track: Sequence[Point]) -> list[Point]:
-    """The track with points between, so that no piece is longer than 200 km."""
-    out = [track[0]]
-    for a, b in itertools.pairwise(track):
-        count = max(1, math.ceil(_length_m(a, b) / _PIECE_M))
-        out += [_along(a, b, i / count) for i in range(1, count + 1)]
-    return out
+def _runs(track: np.ndarray, radius_m: int) -> Iterator[BaseGeometry]:
+    """The track in runs of pieces that each fit a plane; every run begins where the one before it ends."""
+    track = track[np.append(True, np.any(np.diff(track, axis=0), axis=1))]
+    if len(track) == 1:
+        yield Point(track[0])
+        return
+    points = shapely.get_coordinates(shapely.segmentize(LineString(track), room_m(radius_m) / greatest_unit()))
+    first = 0
+    for last in range(1, len(points)):
+        box = *points[first : last + 2].min(axis=0), *points[first : last + 2].max(axis=0)
+        if last == len(points) - 1 or not fits(box, radius_m):
+            yield LineString(points[first : last + 1])
+            first = last
 
 
-def _stop(point: Point, radius_m: int) -> Stop:
-    return point, _disc(point, math.ceil(radius_m * _MARGIN))
-
-
-def _hull(one: Stop, other: Stop, radius_m: int) -> Polygon:
-    """The hull of two discs, which holds the disc of every point between them.
-
-    In lon/lat a disc is nearly an ellipse whose width is convex in latitude, so the hull of two holds those
-    between to second order; the margin covers what is left, and three of them are looked at.
-    """
-    (a, disc_a), (b, disc_b) = one, other
-    hull = shapely.MultiPoint(np.vstack([disc_a, disc_b])).convex_hull
-    between = [_corners(_along(a, b, part), _circumscribed(radius_m)) for part in (0.25, 0.5, 0.75)]
-    assert isinstance(hull, Polygon) and hull.covers(shapely.MultiPoint(np.vstack(between))), "a leg holds its discs"
-    return hull
-
-
-def _disc(center: Point, radius_m: int) -> np.ndarray:
+def _disc(center: Degrees, radius_m: int) -> np.ndarray:
     """Integer corners round a disc, unwrapped about its center; checked to lie outside the true circle."""
     far = _circumscribed(radius_m)
     for _ in range(40):
@@ -109,10 +102,10 @@ def _disc(center: Point, radius_m: int) -> np.ndarray:
         if _holds(ring, center, radius_m):
             return ring
         far *= 1.001
-    raise _pole(radius_m, center[1])
+    raise round_a_pole(radius_m, center[1])
 
 
-def _corners(center: Point, far_m: float) -> np.ndarray:
+def _corners(center: Degrees, far_m: float) -> np.ndarray:
     bearings = np.arange(_SIDES + 1) % _SIDES * (360.0 / _SIDES)
     same = np.ones(_SIDES + 1)
     lons, lats, _back = GEOD.fwd(center[0] * same, center[1] * same, bearings, far_m * same)
@@ -125,17 +118,26 @@ def _circumscribed(radius_m: int) -> float:
     return radius_m / math.cos(math.pi / _SIDES) * 1.000_2 + 0.2
 
 
-def _holds(ring: np.ndarray, center: Point, radius_m: int) -> bool:
+def _holds(ring: np.ndarray, center: Degrees, radius_m: int) -> bool:
     """Whether every point of the ring lies at least the radius away, with the center inside."""
     if np.ptp(ring[:, 0]) > 180 * E7:
         return False
     fractions = np.arange(_SAMPLES) / _SAMPLES
     edges = np.concatenate([ring[:-1] + (ring[1:] - ring[:-1]) * fraction for fraction in fractions]) / E7
-    same = np.ones(len(edges))
-    away = GEOD.inv(center[0] * same, center[1] * same, edges[:, 0], edges[:, 1])[2]
     polygon = Polygon(ring)
-    nearest = float(np.min(away)) - _sag_m(ring, radius_m)
-    return nearest >= radius_m and polygon.is_valid and polygon.contains(shapely.Point(center[0] * E7, center[1] * E7))
+    nearest = float(np.min(_away_m(center, edges, radius_m))) - _sag_m(ring, radius_m)
+    return nearest >= radius_m and polygon.is_valid and polygon.contains(Point(center[0] * E7, center[1] * E7))
+
+
+def _away_m(center: Degrees, points: np.ndarray, radius_m: int) -> np.ndarray:
+    """The metres from the center to points in degrees, or the chords, which are less and sooner known."""
+    if radius_m <= _CHORD_M:
+        away = in_space(points * E7) - in_space(np.array([center]) * E7)
+        chords: np.ndarray = np.sqrt((away * away).sum(axis=1))
+        return chords
+    same = np.ones(len(points))
+    metres: np.ndarray = GEOD.inv(center[0] * same, center[1] * same, points[:, 0], points[:, 1])[2]
+    return metres
 
 
 def _sag_m(ring: np.ndarray, radius_m: int) -> float:
@@ -149,25 +151,11 @@ def _sag_m(ring: np.ndarray, radius_m: int) -> float:
     return step * step / 8 * (1 / radius_m + 2 * math.tan(steepest) / GEOD.b)
 
 
-def _along(a: Point, b: Point, part: float) -> Point:
-    return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part
-
-
-def _length_m(a: Point, b: Point) -> float:
-    return float(GEOD.inv(a[0], a[1], b[0], b[1])[2])
-
-
-def _unwrapped(track: list[Point]) -> list[Point]:
-    out = [track[0]]
-    for lon, lat in track[1:]:
-        out.append((lon + 360 * round((out[-1][0] - lon) / 360), lat))
-    return out
-
-
-def _pole(radius_m: int, lat: float) -> GeometryError:
-    return GeometryError(
-        "geotime.pole", f"{radius_m} m about latitude {lat:.4f} reach round a pole", hint="use a smaller radius"
-    )
+def _unwrapped(track: np.ndarray) -> np.ndarray:
+    """The track with longitudes in units that go the short way round from one to the next."""
+    steps = np.diff(track[:, 0])
+    turns = np.cumsum(np.round(steps / TURN))
+    return np.column_stack([track[:, 0] - np.concatenate([[0], turns]) * TURN, track[:, 1]])
 
 
 def _checked(metres: int) -> int:

@@ -22,6 +22,7 @@ from openline.messages import (
     MovementNotified,
     MovementProgressed,
     Outcome,
+    Point,
     Progress,
     SiteNotified,
 )
@@ -73,6 +74,7 @@ class Step(Struct, frozen=True, kw_only=True):
     progress: Progress
     at_utc: datetime
     in_order: bool
+    point: Point | None = None
 
 
 class Movement(Struct, frozen=True, kw_only=True):
@@ -200,6 +202,8 @@ def _steps(entries: Sequence[Entry]) -> tuple[Step, ...]:
     last: Progress | None = None
     for message, mark in said:
         in_order = message.progress in MOVEMENT_TABLE[last]
-        steps.append(Step(mark=mark, progress=message.progress, at_utc=message.at_utc, in_order=in_order))
+        steps.append(
+            Step(mark=mark, progress=message.progress, at_utc=message.at_utc, in_order=in_order, point=message.point)
+        )
         last = message.progress
     return tuple(steps)

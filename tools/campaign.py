@@ -21,7 +21,7 @@ from tools.machine import need_program  # noqa: E402 - the same
 
 FAMILIES = {
     "L": range(1, 14), "K": range(1, 7), "D": range(1, 11), "C": range(1, 12), "P": range(1, 13), "A": range(1, 7),
-    "F": range(1, 7), "Z": range(1, 6), "S": range(1, 4),
+    "F": range(1, 7), "Z": range(1, 6), "S": range(1, 4), "G": range(1, 4),
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The one place that wires real parts: a participant's node, ``handle(event, now, random) -> effects``."""
 
 from ._concern import Answer, left_out, read_answer
+from ._consulting import consult
 from ._making import Seat, create, look, open_node, renew_mirror
 from ._mending import Condition, condition, largest_head, rebuild_lost, repair, unlock
 from ._node import Node
@@ -19,6 +20,7 @@ __all__ = [
     "Tick",
     "Trust",
     "condition",
+    "consult",
     "create",
     "largest_head",
     "left_out",

@@ -18,6 +18,7 @@ from ._recording import Receipt
 from ._repair import RepairReport
 from ._scrub import ScrubReport
 from ._sqlite import Store, rebuild
+from ._stamp import stamp
 
 __all__ = [
     "CARRIAGE_FILE",
@@ -40,6 +41,7 @@ __all__ = [
     "read_keys",
     "rebuild",
     "sealed_to",
+    "stamp",
     "write_carriage",
     "write_keys",
 ]

@@ -256,8 +256,11 @@ def _commands() -> str:
 
 def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from _walk(command.commands[name], f"{path} {name}")
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            inner = command.get_command(context, name)
+            assert inner is not None, "what is listed is there"
+            yield from _walk(inner, f"{path} {name}")
     else:
         yield path, command
 

@@ -107,7 +107,6 @@ def test_the_exit_code_says_would_might_or_nothing(
         ("nothing", "", "formats.plan-unreadable"),
         ("not JSON", "{", "formats.plan-unreadable"),
         ("a bare geometry", '{"type":"Polygon","coordinates":[]}', "formats.plan-unreadable"),
-        ("two features", json.dumps({"type": "FeatureCollection", "features": [feature(), feature()]}), "formats.plan-unreadable"),
         ("a slip in a property", json.dumps(feature(stat="2017-06-01T00:00:00Z")), "formats.plan-unreadable"),
         ("a height without a datum", json.dumps(feature(upper_m=100)), "formats.plan-unreadable"),
         ("a height twice", json.dumps(feature(upper_m=100, upper_ft=300, datum="MSL")), "formats.plan-unreadable"),
@@ -237,3 +236,17 @@ def test_disputed_facts_show_all_readings_with_their_sources(capsys: pytest.Capt
     assert all(len(row["readings"]) >= 2 and all(r["sources"] for r in row["readings"]) for row in rows)
     text = " ".join(run(capsys, "arrangement", "disputed", str(SHIPPED))[1].split())
     assert "southwest-area, extent (approximate in every reading)" in text
+
+
+def test_many_plans_of_one_file_are_each_answered_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plans.geojson"
+    named = [feature(title=f"plan {number}") for number in range(3)]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": named}), "utf-8")
+    code, out, _ = run(capsys, "check", str(path))
+    assert code in (0, 3, 4)
+    assert [f"plan {number}: no recorded conflict" in out for number in range(3)] == [True] * 3
+    assert "3 plans" in out
+    rows = [json.loads(line) for line in run(capsys, "check", str(path), "--json")[1].splitlines()]
+    assert [row["plan"] for row in rows] == ["plan 0", "plan 1", "plan 2"]

@@ -3,27 +3,49 @@
 import json
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from openline import __version__
 from openline.errors import ArrangementErrors, OpenlineError
 
-from ._arrangement import arrangement_group
-from ._bundle import bundle_group
-from ._check import check_command
-from ._demo import demo_command
-from ._key import key_group
-from ._log import log_command
-from ._prove import prove_command
-from ._proven import erase_command, proven_command
-from ._record import record_group
-from ._say import form_command, say_command
-from ._status import status_command
-from ._verify import verify_command
+_COMMANDS = {
+    "demo": ("_demo", "demo_command"),
+    "check": ("_check", "check_command"),
+    "conflicts": ("_conflicts", "conflicts_command"),
+    "status": ("_status", "status_command"),
+    "log": ("_log", "log_command"),
+    "form": ("_say", "form_command"),
+    "say": ("_say", "say_command"),
+    "prove": ("_prove", "prove_command"),
+    "verify": ("_verify", "verify_command"),
+    "proven": ("_proven", "proven_command"),
+    "erase": ("_proven", "erase_command"),
+    "record": ("_record", "record_group"),
+    "bundle": ("_bundle", "bundle_group"),
+    "key": ("_key", "key_group"),
+    "arrangement": ("_arrangement", "arrangement_group"),
+}
+"""Each command's module and name. A module is loaded when its command is asked for: a check answers at once."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Root(click.Group):
+    """The commands by name, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command = getattr(import_module(f".{module}", __package__), name)
+        assert isinstance(command, click.Command), "a command stands under its name"
+        return command
+
+
+@click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="openline")
 def root() -> None:
     """Openline keeps the channel open between sides that do not trust each other, on a record both can check.
@@ -31,25 +53,6 @@ def root() -> None:
     It says where not to act, whom to ask, who was told what and when, and what became of a promise.
     A notification is never a permission; protection never depends on being listed.
     """
-
-
-for command in (
-    demo_command,
-    check_command,
-    status_command,
-    log_command,
-    form_command,
-    say_command,
-    prove_command,
-    verify_command,
-    proven_command,
-    erase_command,
-    record_group,
-    bundle_group,
-    key_group,
-    arrangement_group,
-):
-    root.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

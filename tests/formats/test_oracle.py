@@ -84,7 +84,7 @@ def larger(center: Position, radius_m: int) -> Any:
 def test_a_fault_in_the_reader_is_found(name: str, fault: Any, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(openline.formats._f3548, name, fault)
     monkeypatch.setattr(f6, "cases", lambda: [{"case": str(number), "band": [0, 1, "W84"]} for number in range(80)])
-    held, figure = f6.run(5, 800)
+    held, figure = f6.run(5, 400)
     assert not held and f"; {word}, " in figure
 
 

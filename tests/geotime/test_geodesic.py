@@ -162,3 +162,14 @@ def test_the_oracle_agrees_with_itself() -> None:
             back, bearings = inverse(np.tile([36.0, lat], (36, 1)), there)
             assert np.abs(back - metres).max() < 1e-4
             assert np.abs((bearings - turns + 180) % 360 - 180).max() * metres < 1e-2
+
+
+def test_many_edges_near_a_pole_are_refused_before_they_fill_the_memory() -> None:
+    """Each of them alone could be drawn with some thousand points."""
+    around = np.linspace(0, 170, 1_000)
+    ring = [(lon, 89.99 + 0.005 * (number % 2)) for number, lon in enumerate(around.tolist())]
+    back = [(lon, 89.5) for lon in around[::-1].tolist()]
+    with pytest.raises(GeometryError) as caught:
+        geodesic_area([[*ring, *back]])
+    assert caught.value.code == "geotime.pole"
+    assert "passes too near a pole" in caught.value.message

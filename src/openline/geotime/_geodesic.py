@@ -31,7 +31,7 @@ _FARTHEST_M = 19_000_000
 _UNIT_M = 0.011132
 _CLOSE, _CLOSEST_UNITS, _CLOSE_ENOUGH_M = 1e-6, 0.3, 0.4
 _SAMPLES = 4
-_PIECES = 20_000
+_PIECES, _CORNERS = 20_000, 50_000
 _TURN = 0.1
 _ROUNDING = math.sqrt(0.5) + 0.05
 _RADIUS_M = 6_335_000
@@ -108,12 +108,15 @@ def _lines(ring: Outline) -> list[_Line]:
     bearings, _back, lengths = GEOD.inv(*(ends[:-1] / E7).T, *(ends[1:] / E7).T)
     _check_lengths(ring, lengths)
     bounds = _bounds(ends, lengths)
-    return [
-        _Line(ends[[n] * _SAMPLES + [n + 1]], bounds[n])
-        if bounds[n] <= _CLOSEST_UNITS
-        else _line(ring, n, bearings[n], lengths[n])
-        for n in range(len(lengths))
-    ]
+    lines: list[_Line] = []
+    corners = 0
+    for n, bound in enumerate(bounds.tolist()):
+        chord = _Line(ends[[n] * _SAMPLES + [n + 1]], bound)
+        lines.append(chord if bound <= _CLOSEST_UNITS else _line(ring, n, bearings[n], lengths[n]))
+        corners += len(lines[-1].points) // _SAMPLES
+        if corners > _CORNERS:
+            raise _too_near(ring, n)
+    return lines
 
 
 def _check_lengths(ring: Outline, lengths: np.ndarray) -> None:
@@ -159,7 +162,12 @@ def _line(ring: Outline, number: int, bearing: float, length_m: float) -> _Line:
         if off <= close and turns <= _TURN:
             return _Line(points, off)
         pieces = max(pieces + 1, math.ceil(pieces * math.sqrt(off / close)), math.ceil(pieces * turns / _TURN))
-    raise GeometryError(
+    raise _too_near(ring, number)
+
+
+def _too_near(ring: Outline, number: int) -> GeometryError:
+    """The refusal of an edge that needs more points than is sane: only near a pole does longitude change so fast."""
+    return GeometryError(
         "geotime.pole", f"{ring.corner(number)}: the edge to the next position passes too near a pole",
         hint="draw the area in parts that stay away from it",
     )  # fmt: skip

@@ -56,9 +56,11 @@ def around(shape: BaseGeometry, radius_m: int) -> list[Polygon]:
         # A route that comes back on itself confuses the buffer of GEOS: each stretch is given to it once.
         flat = shapely.line_merge(shapely.unary_union(flat))
     shapely.prepare(flat)
+    # Edges much shorter than the margin mislead the buffer of GEOS; what leaving them out takes is measured below.
+    drawn = shapely.simplify(flat, radius_m / 1_000)
     reach_m = (radius_m + 2 * sag_m) / math.cos(math.pi / 4 / _QUARTER)
     for _ in range(20):
-        lifted = _lifted(flat.buffer(reach_m, quad_segs=_QUARTER), plane, middle[0], sag_m)
+        lifted = _lifted(drawn.buffer(reach_m, quad_segs=_QUARTER), plane, middle[0], sag_m)
         if np.ptp(lifted.bounds[::2]) > TURN / 2:
             break
         grown = _whole(lifted)

@@ -7,6 +7,7 @@ plane's error; shapes of many corners are first simplified outward. What is offe
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -34,9 +35,9 @@ def aside(plan: Area, others: Sequence[tuple[Area, int]]) -> Iterator[tuple[int,
     if center.lat_e7 and scale[0] < scale[1] / 50:
         return  # so near a pole no plane will do
     mine = _flat(plan.geometry, center, scale)
-    sums = [(_sum(_flat(area.geometry, center, scale), mine), metres) for area, metres in others]
+    obstacles = _Obstacles(mine, [(_flat(area.geometry, center, scale), metres) for area, metres in others])
     for margin in _MARGINS:
-        found = _least(shapely.union_all([shape.buffer(metres * margin + margin) for shape, metres in sums]))
+        found = obstacles.least(margin)
         if found is None:
             return
         step = _outward(found, scale)
@@ -48,6 +49,41 @@ def aside(plan: Area, others: Sequence[tuple[Area, int]]) -> Iterator[tuple[int,
             and (metres := math.ceil(distance_m(center, there))) <= limits.SHIFT_M
         ):
             yield metres, round(bearing_deg(center, there)) % 360, area
+
+
+class _Obstacles:
+    """Shapes in a plane, the nearest first; sums, which are dear, are made only of those that a move can reach."""
+
+    def __init__(self, plan: BaseGeometry, others: Sequence[tuple[BaseGeometry, int]]) -> None:
+        self._plan, self._sums = plan, list[BaseGeometry]()
+        gaps = [plan.distance(shape) - metres * _MARGINS[-1] for shape, metres in others]
+        order = sorted(range(len(others)), key=gaps.__getitem__)
+        self._gaps, self._others = [gaps[number] for number in order], [others[number] for number in order]
+
+    def least(self, margin: float) -> tuple[float, float] | None:
+        """The least move free of all; None where no move is needed."""
+        found, count = None, self._within(_MARGINS[-1])
+        while count:
+            found = _least(shapely.union_all([*self._widened(count, margin)]))
+            if found is None or (more := self._within(_reach_m(found))) <= count:
+                break
+            count = more
+        return found
+
+    def _within(self, reach_m: float) -> int:
+        return bisect_right(self._gaps, reach_m)
+
+    def _widened(self, count: int, margin: float) -> Iterator[BaseGeometry]:
+        for number in range(count):
+            shape, metres = self._others[number]
+            if number == len(self._sums):
+                self._sums.append(_sum(shape, self._plan))
+            yield self._sums[number].buffer(metres * margin + margin)
+
+
+def _reach_m(move: tuple[float, float]) -> float:
+    """How near an obstacle must be to matter to a move: more than its length, since shapes are simplified outward."""
+    return math.hypot(*move) * 1.1 + 100
 
 
 def _flat(shape: BaseGeometry, center: Position, scale: np.ndarray) -> BaseGeometry:

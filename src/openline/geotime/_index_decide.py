@@ -10,7 +10,7 @@ from ._index_rows import Floats, Rows
 from ._index_shape import Flags, Shapes, discs_touch, octagons_apart
 from ._seam import Shape
 
-_FEW = 8
+_FEW = 16
 """Candidates up to which GEOS alone is as fast."""
 
 _CORNERS = 64

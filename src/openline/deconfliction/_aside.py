@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 from openline import limits
 from openline.geotime import E7, Area, Position, bearing_deg, distance_m, moved
@@ -38,7 +39,7 @@ def aside(plan: Area, others: Sequence[tuple[Area, int]]) -> Iterator[tuple[int,
     obstacles = _Obstacles(mine, [(_flat(area.geometry, center, scale), metres) for area, metres in others])
     for margin in _MARGINS:
         found = obstacles.least(margin)
-        if found is None:
+        if found is None or _too_far(found):
             return
         step = _outward(found, scale)
         area = moved(plan, int(step[1]), int(step[0]))
@@ -61,24 +62,31 @@ class _Obstacles:
         self._gaps, self._others = [gaps[number] for number in order], [others[number] for number in order]
 
     def least(self, margin: float) -> tuple[float, float] | None:
-        """The least move free of all; None where no move is needed."""
-        found, count = None, self._within(_MARGINS[-1])
-        while count:
-            found = _least(shapely.union_all([*self._widened(count, margin)]))
-            if found is None or (more := self._within(_reach_m(found))) <= count:
+        """The least move free of all, or one too far free of some; None where no move is needed."""
+        blocked: BaseGeometry = Polygon()
+        found, done, count = None, 0, self._within(_MARGINS[-1])
+        while count > done:
+            blocked = shapely.union_all([blocked, *self._widened(done, count, margin)])
+            found = _least(blocked)
+            if found is None or _too_far(found):
                 break
-            count = more
+            done, count = count, self._within(_reach_m(found))
         return found
 
     def _within(self, reach_m: float) -> int:
         return bisect_right(self._gaps, reach_m)
 
-    def _widened(self, count: int, margin: float) -> Iterator[BaseGeometry]:
-        for number in range(count):
+    def _widened(self, first: int, count: int, margin: float) -> Iterator[BaseGeometry]:
+        for number in range(first, count):
             shape, metres = self._others[number]
             if number == len(self._sums):
                 self._sums.append(_sum(shape, self._plan))
             yield self._sums[number].buffer(metres * margin + margin)
+
+
+def _too_far(move: tuple[float, float]) -> bool:
+    """Whether a move is longer than is offered; more obstacles or margin would only make it longer."""
+    return math.hypot(*move) > limits.SHIFT_M * 1.01
 
 
 def _reach_m(move: tuple[float, float]) -> float:
@@ -111,8 +119,7 @@ def _sum(other: BaseGeometry, plan: BaseGeometry) -> BaseGeometry:
 def _of_two(a: Polygon, b: Polygon) -> BaseGeometry:
     """Two shapes meet when an edge of one crosses an edge of the other, or one holds a corner of the other."""
     if _is_convex(a) and _is_convex(b):
-        corners = shapely.get_coordinates(a)[:, None] + shapely.get_coordinates(b)[None]
-        return shapely.MultiPoint(corners.reshape(-1, 2)).convex_hull
+        return _of_two_convex(a, b)
     a, b = _simpler(a), _simpler(b)
     ends, others = _edges(a), _edges(b)
     corners = (ends[:, None, :, None] + others[None, :, None, :]).reshape(-1, 4, 2)
@@ -120,6 +127,18 @@ def _of_two(a: Polygon, b: Polygon) -> BaseGeometry:
     first, last = shapely.get_coordinates(a)[0], shapely.get_coordinates(b)[0]
     whole = [shapely.transform(a, lambda xy: xy + last), shapely.transform(b, lambda xy: xy + first)]
     return shapely.union_all([*swept, *whole])
+
+
+def _of_two_convex(a: Polygon, b: Polygon) -> Polygon:
+    """The edges of both, sorted by direction, from the sum of the lowest corners on."""
+    lowest, edges = np.zeros(2), []
+    for shape in (a, b):
+        corners = shapely.get_coordinates(orient(shape))
+        lowest += corners[np.lexsort(corners.T)[0]]
+        edges.append(np.diff(corners, axis=0))
+    steps = np.concatenate(edges)
+    steps = steps[np.argsort(np.arctan2(steps[:, 1], steps[:, 0]) % (2 * math.pi), kind="stable")]
+    return Polygon(lowest + np.cumsum(steps, axis=0))
 
 
 def _edges(shape: Polygon) -> np.ndarray:

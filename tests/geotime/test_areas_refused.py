@@ -9,7 +9,7 @@ import pytest
 
 from openline import limits
 from openline.errors import GeometryError
-from openline.geotime import Position, area_from_geojson, area_to_geojson, circle, corridor
+from openline.geotime import Position, area_from_geojson, area_to_geojson, circle, corridor, crosses
 
 from .shapes import polygon, position, square
 
@@ -198,3 +198,10 @@ def test_what_was_taken_goes_out_and_in_again_unchanged() -> None:
     for geometry in (polygon(A, square(36.1, 35.1, 36.2, 35.2)), polygon(square(179, 0, -179, 1))):
         area = area_from_geojson(geometry)
         assert area_from_geojson(area_to_geojson(area)) == area
+
+
+def test_an_area_too_thin_for_floats_is_an_area_all_the_same() -> None:
+    """Its area is above zero in integers and zero in floats."""
+    corners = [[63.5076032, 50.2424673], [-111.015382, 3.5143159], [-90.0000001, 9.1411389], [63.5076032, 50.2424673]]
+    thin = area_from_geojson({"type": "Polygon", "coordinates": [corners]})
+    assert thin.geometry.area == 0 and crosses(thin, thin)

@@ -31,7 +31,7 @@ class Area:
     geometry: Shape
 
     def __init__(self, geometry: Shape) -> None:
-        assert isinstance(geometry, Polygon | MultiPolygon) and geometry.area > 0, "an area has an inside"
+        assert isinstance(geometry, Polygon | MultiPolygon) and not geometry.is_empty, "an area has an inside"
         assert integral(geometry) and geometry.is_valid, "an area is exact and valid"
         west, south, east, north = geometry.bounds
         assert west >= -HALF and east <= HALF and south >= -POLE and north <= POLE, "an area lies on Earth"

@@ -5,15 +5,17 @@ import random
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from openline.arrangement import Fact, load
 from openline.cli import main
 from openline.cli._files import read_folder
-from openline.messages import TYPES, Purpose, Role, type_tag
+from openline.messages import TYPES, ActivityNotified, Purpose, Role, type_tag
 from openline.node import Config, Seat, create, origin_of
 from openline.storage import key_from_seed
 from tests.house.contracts import ROOT
+from tests.nodes import fields_of
 from tests.worlds import START, seeded
 
 SHIPPED = ROOT / "arrangements" / "da-nang-2017"
@@ -250,3 +252,14 @@ def test_many_plans_of_one_file_are_each_answered_in_one_line(
     assert "3 plans" in out
     rows = [json.loads(line) for line in run(capsys, "check", str(path), "--json")[1].splitlines()]
     assert [row["plan"] for row in rows] == ["plan 0", "plan 1", "plan 2"]
+
+
+def test_what_is_said_is_checked_at_once_and_both_owners_are_named(
+    capsys: pytest.CaptureFixture[str], node: Path
+) -> None:
+    window = {"start_utc": "2037-01-01T00:00:00Z", "end_utc": "2037-01-01T06:00:00Z", "reply_by_utc": None}
+    form = {"type": type_tag(ActivityNotified), **msgspec.to_builtins(fields_of(ActivityNotified)), **window}
+    code, first, err = say(capsys, node, form, "--exercise")
+    assert code == 0 and "meets" not in first, err
+    code, second, err = say(capsys, node, form, "--exercise")
+    assert code == 0 and "meets 1 recorded" in second and "tell " in second, second + err

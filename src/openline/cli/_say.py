@@ -20,9 +20,10 @@ from rich.markup import escape
 
 from openline.actions import Envelope
 from openline.arrangement import load
+from openline.deconfliction import Finding, recheck
 from openline.errors import FormatError, MessageError
 from openline.messages import TYPES, Message, Precedence, Purpose, Status, type_tag
-from openline.node import open_node
+from openline.node import consult, open_node
 
 from ._files import read_folder, shipped
 
@@ -85,10 +86,20 @@ def say_command(
     )
     said = opened.act(post, kind, fields, envelope, datetime.now(UTC), os.urandom)
     opened.store.close()
-    Console(highlight=False).print(
-        f"[green]recorded[/green] {escape(said.ref.object)}\nleaf {said.ref.leaf}\nnobody else knows yet"
-    )
+    console = Console(highlight=False)
+    console.print(f"[green]recorded[/green] {escape(said.ref.object)}\nleaf {said.ref.leaf}\nnobody else knows yet")
+    for finding in recheck((said.ref.object,), consult(node, agreed, datetime.now(UTC)), agreed):
+        _show(finding, console)
     return 0
+
+
+def _show(finding: Finding, console: Console) -> None:
+    """What the thing just said meets, and whom to tell: both owners, in the same words."""
+    remark = f" ({finding.remark})" if finding.remark else ""
+    console.print(f"[bold]this {finding.kind} meets {len(finding.conflicts)} recorded[/bold]{escape(remark)}")
+    for tell in finding.tell:
+        by = f" by {tell.by_utc:%Y-%m-%dT%H:%M:%SZ}" if tell.by_utc else " at once"
+        console.print(f"  tell {escape(tell.post)}{by}: {escape(tell.why)}")
 
 
 def _question(kind: type[Message], post: str, to: tuple[str, ...], exercise: bool) -> str:

@@ -1,6 +1,7 @@
 """``openline check``: what a plan meets, which terms speak to it, whom to tell. Never clear, never approved."""
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -48,7 +49,7 @@ def check_command(plan: Path, node: Path | None, arrangement: Path | None, at: s
         elif len(plans) == 1:
             shown(Console(highlight=False), answer, consulted=node is not None, medium=wanted.medium)
         else:
-            Console(highlight=False).print(summary(answer))
+            _above_the_bar(summary(answer))
     if not as_json and len(plans) != 1:
         _total(codes, node, now)
     return max(codes, key=(0, 4, 3).index, default=0)
@@ -66,6 +67,14 @@ def _asked(node: Path | None, agreed: Arrangement, at: datetime) -> Register | S
 def _answers(plans: Plans, asked: Register | Shelf, agreed: Arrangement) -> Iterator[tuple[Plan, Check]]:
     for wanted in through(plans, len(plans), "checking plans"):
         yield wanted, check(wanted, asked, agreed, asked.participant)
+
+
+def _above_the_bar(line: str) -> None:
+    """Print through the stream that a bar keeps clear: a console of its own would write on the bar's line."""
+    console = Console(highlight=False)
+    with console.capture() as written:
+        console.print(line)
+    sys.stdout.write(written.get())
 
 
 def _exit(answer: Check) -> int:

@@ -19,5 +19,7 @@ def through(items: Iterable[T], total: int, words: str) -> Iterator[T]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("ready in"),
                TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    # Where the answers go to the same terminal, the bar must know of them to stay below; a file gets them untouched.
+    beside = sys.stdout.isatty()
+    with Progress(*columns, console=Console(stderr=not beside), transient=True, redirect_stdout=beside) as progress:
         yield from progress.track(items, total=total, description=words)

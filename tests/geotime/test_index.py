@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from openline.geotime import Band, Datum, LiveIndex, Volume4D, Window, _index, _index_shape, parse_instant
+from openline.geotime import Band, Datum, LiveIndex, Volume4D, Window, _index, _index_decide, _index_shape, parse_instant
 from openline.geotime._index_boxes import Boxes
 from openline.geotime._index_page import Page
 from openline.geotime._index_rows import asking_tile
@@ -210,6 +210,7 @@ def test_the_campaign_sees_a_planted_fault(fault: str, monkeypatch: pytest.Monke
     elif fault == "a box not widened":
         monkeypatch.setattr(Boxes, "widen", lambda self, number, row: None)
     elif fault == "an inner disc too large":
+        monkeypatch.setattr(_index_decide, "_FEW", 2)
         monkeypatch.setattr(_index_shape, "_MARGIN", -400.0)
     else:
         monkeypatch.setattr(_index, "asking_tile", lambda bounds, numbers: asking_tile(bounds, numbers) - 1)

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 import shapely
 
-from openline.geotime import Band, Datum, LiveIndex, Volume4D, Window, _index, _index_decide, _index_shape, parse_instant
+from openline.geotime import (
+    Band,
+    Datum,
+    LiveIndex,
+    Volume4D,
+    Window,
+    _index,
+    _index_decide,
+    _index_shape,
+    parse_instant,
+)
 from openline.geotime._index_boxes import Boxes
 from openline.geotime._index_page import Page
 from openline.geotime._index_rows import asking_tile

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from openline.arrangement import Fact, load
-from openline.cli import main
+from openline.cli import _say, main
 from openline.cli._files import read_folder
+from openline.errors import StorageError
 from openline.messages import TYPES, ActivityNotified, Purpose, Role, type_tag
 from openline.node import Config, Seat, create, origin_of
 from openline.storage import key_from_seed
@@ -260,6 +261,20 @@ def test_what_is_said_is_checked_at_once_and_both_owners_are_named(
     window = {"start_utc": "2037-01-01T00:00:00Z", "end_utc": "2037-01-01T06:00:00Z", "reply_by_utc": None}
     form = {"type": type_tag(ActivityNotified), **msgspec.to_builtins(fields_of(ActivityNotified)), **window}
     code, first, err = say(capsys, node, form, "--exercise")
-    assert code == 0 and "meets" not in first, err
+    assert code == 0 and "meets" not in first and "tell" not in first, err
     code, second, err = say(capsys, node, form, "--exercise")
-    assert code == 0 and "meets 1 recorded" in second and "tell " in second, second + err
+    assert code == 0 and second.count("meets the activity of united-states") == 1, second + err
+    assert "tell caoc-al-udeid" in second, second
+
+
+def test_what_is_recorded_stays_so_when_it_cannot_be_checked(
+    capsys: pytest.CaptureFixture[str], node: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise StorageError("storage.read-failed", "the disk is gone", hint="look at the disk")
+
+    monkeypatch.setattr(_say, "consult", broken)
+    code, out, _ = say(capsys, node, FORM, "--exercise")
+    assert (
+        code == 0 and "recorded united-states/" in out and "recorded, but not checked" in out and "disk is gone" in out
+    )

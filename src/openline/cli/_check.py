@@ -1,7 +1,6 @@
 """``openline check``: what a plan meets, which terms speak to it, whom to tell. Never clear, never approved."""
 
 import json
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from openline.terms import Outcome
 from ._check_words import plain, shown, summary
 from ._files import read_folder, shipped
 from ._options import AT, at_or_now
-from ._progress import through
+from ._progress import judged_anew, said, through, written
 
 
 @click.command("check")
@@ -42,14 +41,14 @@ def check_command(plan: Path, node: Path | None, arrangement: Path | None, at: s
     now = at_or_now(at)
     asked = _asked(node, agreed, now)
     codes = []
-    for wanted, answer in _answers(plans, asked, agreed):
+    for wanted, answer in _answers(plans, asked, agreed, as_json):
         codes.append(_exit(answer))
         if as_json:
-            click.echo(json.dumps(plain(answer), ensure_ascii=False))
+            written(json.dumps(plain(answer), ensure_ascii=False))
         elif len(plans) == 1:
             shown(Console(highlight=False), answer, consulted=node is not None, medium=wanted.medium)
         else:
-            _above_the_bar(summary(answer))
+            said(summary(answer))
     if not as_json and len(plans) != 1:
         _total(codes, node, now)
     return max(codes, key=(0, 4, 3).index, default=0)
@@ -61,20 +60,12 @@ def _asked(node: Path | None, agreed: Arrangement, at: datetime) -> Register | S
     # What is needed for a record only is loaded for a record only.
     from openline.node import consult
 
-    return consult(node, agreed, at, lambda: click.echo("The record has changed: it is judged anew.", err=True))
+    return consult(node, agreed, at, judged_anew)
 
 
-def _answers(plans: Plans, asked: Register | Shelf, agreed: Arrangement) -> Iterator[tuple[Plan, Check]]:
-    for wanted in through(plans, len(plans), "checking plans"):
+def _answers(plans: Plans, asked: Register | Shelf, agreed: Arrangement, as_json: bool) -> Iterator[tuple[Plan, Check]]:
+    for wanted in through(plans, len(plans), "checking plans", whole_lines=as_json):
         yield wanted, check(wanted, asked, agreed, asked.participant)
-
-
-def _above_the_bar(line: str) -> None:
-    """Print through the stream that a bar keeps clear: a console of its own would write on the bar's line."""
-    console = Console(highlight=False)
-    with console.capture() as written:
-        console.print(line)
-    sys.stdout.write(written.get())
 
 
 def _exit(answer: Check) -> int:

@@ -1,12 +1,13 @@
 """How an answer of ``openline check`` is said on a screen of 80 columns, and as plain values for programs."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from openline.deconfliction import Check, Conflict, Shift, ShiftKind, Speaks, TermFinding
+from openline.deconfliction import Check, Conflict, Finding, Shift, ShiftKind, Speaks, Tell, TermFinding
 from openline.geotime import Position, Window, area_to_geojson, format_instant, format_position
 from openline.terms import Outcome
 
@@ -27,14 +28,25 @@ def shown(console: Console, answer: Check, *, consulted: bool, medium: str) -> N
     for finding in answer.terms:
         console.print(_term(finding))
     for tell in answer.tell:
-        by = f", by {format_instant(tell.by_utc)}" if tell.by_utc else ""
-        console.print(f"[cyan]tell {escape(tell.post)}{by}:[/cyan] {escape(tell.why)}")
+        console.print(_tell(tell))
     _ways(console, answer, medium)
     if not consulted:
         console.print("[yellow]no register was consulted: give --node to check against a record[/yellow]")
     for name in answer.not_consulted:
         console.print(f"[dim]not consulted: {escape(name)}[/dim]")
     console.print(_LAST)
+
+
+def finding_words(finding: Finding) -> str:
+    """A recorded thing, what it meets, and whom to tell."""
+    remark = f" [yellow]({escape(finding.remark)})[/yellow]" if finding.remark else ""
+    name = f"[bold]{finding.kind} {finding.object.split('/')[1][:8]} of {escape(finding.owner)}[/bold]{remark}"
+    return "\n".join([name, *map(conflict_words, finding.conflicts), *map(_tell, finding.tell)])
+
+
+def _tell(tell: Tell) -> str:
+    by = f", by {format_instant(tell.by_utc)}" if tell.by_utc else ""
+    return f"[cyan]tell {escape(tell.post)}{by}:[/cyan] {escape(tell.why)}"
 
 
 def summary(answer: Check) -> str:
@@ -156,9 +168,7 @@ def plain(answer: Check) -> dict[str, Any]:
         "past": answer.past,
         "conflicts": [conflict_row(conflict) for conflict in answer.conflicts],
         "terms": [_term_row(finding) for finding in answer.terms],
-        "tell": [
-            {"post": t.post, "why": t.why, "by": format_instant(t.by_utc) if t.by_utc else None} for t in answer.tell
-        ],
+        "tell": tell_rows(answer.tell),
         "shifts": [
             {
                 "kind": s.kind.value, "by": s.by, "unit": _UNITS[s.kind], "bearing_deg_true": s.bearing_deg,
@@ -170,6 +180,11 @@ def plain(answer: Check) -> dict[str, Any]:
         ],
         "not_consulted": list(answer.not_consulted),
     }  # fmt: skip
+
+
+def tell_rows(tells: Sequence[Tell]) -> list[dict[str, str | None]]:
+    """Whom to tell as JSON values."""
+    return [{"post": t.post, "why": t.why, "by": format_instant(t.by_utc) if t.by_utc else None} for t in tells]
 
 
 _UNITS = {ShiftKind.LATER: "s", ShiftKind.LATERAL: "m", ShiftKind.VERTICAL: "dm"}

@@ -9,13 +9,12 @@ from rich.markup import escape
 
 from openline.arrangement import load
 from openline.deconfliction import Finding, recheck
-from openline.geotime import format_instant
 from openline.node import consult
 
-from ._check_words import conflict_row, conflict_words
+from ._check_words import conflict_row, finding_words, tell_rows
 from ._files import read_folder, shipped
 from ._options import AT, at_or_now
-from ._progress import through
+from ._progress import judged_anew, said, through, written
 
 
 @click.command("conflicts")
@@ -30,18 +29,16 @@ def conflicts_command(node: Path, arrangement: Path | None, at: str | None, as_j
     Exit 0: none found; 3: some.
     """
     agreed = load(read_folder(arrangement or shipped()))
-    asked = consult(
-        node, agreed, at_or_now(at), lambda: click.echo("The record has changed: it is judged anew.", err=True)
-    )
+    asked = consult(node, agreed, at_or_now(at), judged_anew)
     console, met = Console(highlight=False), 0
     names = asked.objects()
-    for name in through(names, len(names), "comparing what is recorded"):
+    for name in through(names, len(names), "comparing what is recorded", whole_lines=as_json):
         for finding in recheck([name], asked, agreed):
             met += 1
             if as_json:
-                click.echo(json.dumps(_row(finding), ensure_ascii=False))
+                written(json.dumps(_row(finding), ensure_ascii=False))
             else:
-                _show(console, finding)
+                said(finding_words(finding))
     if not as_json:
         console.print(f"[bold]{met} of {len(names)} recorded things meet another[/bold]")
         for name in asked.not_consulted:
@@ -49,21 +46,9 @@ def conflicts_command(node: Path, arrangement: Path | None, at: str | None, as_j
     return 3 if met else 0
 
 
-def _show(console: Console, finding: Finding) -> None:
-    remark = f" [yellow]({escape(finding.remark)})[/yellow]" if finding.remark else ""
-    console.print(f"[bold]{finding.kind} {finding.object.split('/')[1][:8]} of {escape(finding.owner)}[/bold]{remark}")
-    for conflict in finding.conflicts:
-        console.print(conflict_words(conflict))
-    for tell in finding.tell:
-        by = f", by {format_instant(tell.by_utc)}" if tell.by_utc else ""
-        console.print(f"[cyan]tell {escape(tell.post)}{by}:[/cyan] {escape(tell.why)}")
-
-
 def _row(finding: Finding) -> dict[str, object]:
     return {
         "object": finding.object, "kind": finding.kind, "owner": finding.owner, "post": finding.post,
         "remark": finding.remark, "conflicts": [conflict_row(conflict) for conflict in finding.conflicts],
-        "tell": [
-            {"post": t.post, "why": t.why, "by": format_instant(t.by_utc) if t.by_utc else None} for t in finding.tell
-        ],
+        "tell": tell_rows(finding.tell),
     }  # fmt: skip

@@ -19,13 +19,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from openline.actions import Envelope
-from openline.arrangement import load
-from openline.deconfliction import Finding, recheck
-from openline.errors import FormatError, MessageError
+from openline.arrangement import Arrangement, load
+from openline.deconfliction import recheck
+from openline.errors import FormatError, MessageError, OpenlineError
 from openline.messages import TYPES, Message, Precedence, Purpose, Status, type_tag
 from openline.node import consult, open_node
 
+from ._check_words import finding_words
 from ._files import read_folder, shipped
+from ._progress import judged_anew
 
 _BY_TAG = {type_tag(kind): kind for kind in TYPES}
 _SAYABLE = sorted(tag for tag, kind in _BY_TAG.items() if kind.signed_by[0] is Purpose.OFFICER)
@@ -88,24 +90,19 @@ def say_command(
     opened.store.close()
     console = Console(highlight=False)
     console.print(f"[green]recorded[/green] {escape(said.ref.object)}\nleaf {said.ref.leaf}\nnobody else knows yet")
-    try:
-        findings = recheck((said.ref.object,), consult(node, agreed, datetime.now(UTC)), agreed)
-    except FormatError as error:
-        # It is recorded: what hinders the check afterwards must not look like a failure to record.
-        console.print(f"not checked against the record: {escape(str(error))}")
-        return 0
-    for finding in findings:
-        _show(finding, console)
+    _check_again(said.ref.object, node, agreed, console)
     return 0
 
 
-def _show(finding: Finding, console: Console) -> None:
-    """What the thing just said meets, and whom to tell: both owners, in the same words."""
-    remark = f" ({finding.remark})" if finding.remark else ""
-    console.print(f"[bold]this {finding.kind} meets {len(finding.conflicts)} recorded[/bold]{escape(remark)}")
-    for tell in finding.tell:
-        by = f" by {tell.by_utc:%Y-%m-%dT%H:%M:%SZ}" if tell.by_utc else " at once"
-        console.print(f"  tell {escape(tell.post)}{by}: {escape(tell.why)}")
+def _check_again(name: str, node: Path, agreed: Arrangement, console: Console) -> None:
+    """What the thing just recorded meets; what hinders this must not look like a failure to record."""
+    try:
+        findings = recheck([name], consult(node, agreed, datetime.now(UTC), judged_anew), agreed)
+    except OpenlineError as error:
+        console.print(f"[yellow]recorded, but not checked:[/yellow] {escape(str(error))}")
+        return
+    for finding in findings:
+        console.print(finding_words(finding))
 
 
 def _question(kind: type[Message], post: str, to: tuple[str, ...], exercise: bool) -> str:

@@ -23,6 +23,7 @@ _TURN = 360 * E7
 _CORNERS = 24
 _MARGINS = (1.001, 1.005, 1.02, 1.1)
 _RADIUS_M = 6_371_000.0
+_LEAST_M = 0.1  # a shape as thin as a line has no area to take a measure from
 
 
 def aside(plan: Area, others: Sequence[tuple[Area, int]]) -> Iterator[tuple[int, int, Area]]:
@@ -64,6 +65,7 @@ class _Obstacles:
     def least(self, margin: float) -> tuple[float, float] | None:
         """The least move free of all, or one too far free of some; None where no move is needed."""
         blocked: BaseGeometry = Polygon()
+        # The widest margin adds a little to the metres kept: those within it may be in the way already.
         found, done, count = None, 0, self._within(_MARGINS[-1])
         while count > done:
             blocked = shapely.union_all([blocked, *self._widened(done, count, margin)])
@@ -152,7 +154,7 @@ def _is_convex(shape: Polygon) -> bool:
 
 def _simpler(shape: Polygon) -> Polygon:
     """A shape of few corners that contains this one; holes are closed when that is needed."""
-    tolerance = math.sqrt(shape.area) / 200
+    tolerance = max(math.sqrt(shape.area) / 200, _LEAST_M)
     while len(shapely.get_coordinates(shape)) > _CORNERS + 1:
         around = shape.buffer(tolerance * 1.01, join_style="mitre").simplify(tolerance)
         shape, tolerance = max(getattr(around, "geoms", [around]), key=lambda part: part.area), tolerance * 1.6

@@ -83,6 +83,7 @@ class LiveIndex(Generic[K]):
 
     def put(self, key: K, geometry: Shape, lower_dm: float, upper_dm: float, start_s: float, end_s: float) -> None:
         """Add one from plain numbers; a key that is there already is a KeyError."""
+        assert lower_dm <= upper_dm and start_s <= end_s, "a volume has a height and a time"
         if key in self:
             raise KeyError(key)
         numbers = lower_dm, upper_dm, start_s, end_s
@@ -101,6 +102,8 @@ class LiveIndex(Generic[K]):
         end_s: Floats,
     ) -> None:
         """Add many at once, each as ``put`` does; many together are packed better. A KeyError leaves all as it was."""
+        assert len(keys) == len(geometries), "each key has a geometry"
+        assert np.all(np.less_equal(lower_dm, upper_dm) & np.less_equal(start_s, end_s)), "all have a height and a time"
         if len(set(keys)) < len(keys) or any(key in self for key in keys):
             raise KeyError("a key is there already")
         if len(keys) < _MANY:

@@ -53,6 +53,30 @@ def test_any_circle_holds_its_disc(lat: int, lon: int, radius: int) -> None:
         assert uncovered(shape, *around(lon / E7, lat / E7, radius * part, 180)) == 0
 
 
+HOOKS = {
+    "a river's bend": (825, [(26913814, -421621485), (26913528, -421622601), (26912276, -421620815), (26908848, -421616261),
+                             (26912913, -421614667), (26916136, -421614136), (26917188, -421613730), (26921177, -421612862),
+                             (26921165, -421609957), (26921381, -421610194), (26924025, -421610485)]),
+    "a few steps": (28, [(-636162015, 482087689), (-636162103, 482087388), (-636162097, 482087219), (-636162073, 482087210),
+                         (-636162156, 482087221)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_a_route_that_bends_far_within_its_width_is_held_and_little_more(name: str) -> None:
+    """The buffer of GEOS is dented there, which made such corridors a fifth too large."""
+    radius, corners = HOOKS[name]
+    shape = corridor([Position(lat_e7=lat, lon_e7=lon) for lon, lat in corners], 2 * radius)
+    track = shapely.segmentize(shapely.LineString(corners), 20)
+    track_lons, track_lats = shapely.get_coordinates(track).T / E7
+    for lon, lat in shapely.get_coordinates(shape.geometry) / E7:
+        same = np.ones(len(track_lons))
+        away = WGS84.inv(lon * same, lat * same, track_lons, track_lats)[2].min()
+        assert away <= radius * 1.01 + 2
+    for lon, lat in np.array(corners) / E7:
+        assert uncovered(shape, *around(lon, lat, radius, 180)) == 0
+
+
 ROUTES: dict[str, list[tuple[float, float]]] = {
     "a street": [(36.20, 37.13), (36.201, 37.134)],
     "Beirut to Damascus": [(33.89, 35.50), (33.72, 35.90), (33.51, 36.29)],

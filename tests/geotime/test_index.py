@@ -133,11 +133,12 @@ def test_a_missing_end_is_unbounded_on_either_side(stored: Any) -> None:
 @pytest.mark.parametrize("instant", [0.0, -1.0, 2.0**32, 2.0**32 - 1])
 def test_an_instant_at_the_edge_of_what_a_row_holds_is_met_in_every_way(instant: float) -> None:
     """Rows hold 32 bits: the instant of 1970 is their least number, which has no negative of its own."""
-    made = index(plain(*BASE[:6], -math.inf, instant), plain(*BASE[:6], instant, math.inf))
-    assert asked_in_every_way(made, plain(*BASE[:6], instant, instant)) == {"v0", "v1"}
-    assert asked_in_every_way(made, plain(*BASE[:6], instant - 1, instant - 1)) == {"v0"}
-    assert asked_in_every_way(made, plain(*BASE[:6], instant + 1, instant + 1)) == {"v1"}
-    assert sorted(made.batch_stored(["v0", "v1"])[1]) == ["v0", "v1"]
+    ends = (-math.inf, instant), (instant, math.inf), (instant, instant + 5), (instant - 5, instant)
+    made = index(*[plain(*BASE[:6], *window) for window in ends])
+    assert asked_in_every_way(made, plain(*BASE[:6], instant, instant)) == {"v0", "v1", "v2", "v3"}
+    assert asked_in_every_way(made, plain(*BASE[:6], instant - 1, instant - 1)) == {"v0", "v3"}
+    assert asked_in_every_way(made, plain(*BASE[:6], instant + 1, instant + 1)) == {"v1", "v2"}
+    assert sorted(made.batch_stored(["v0", "v1", "v2", "v3"])[1]) == sorted(["v0", "v1", "v2", "v3"] * 3)
 
 
 def test_a_long_window_is_answered_once() -> None:

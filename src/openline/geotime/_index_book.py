@@ -106,8 +106,7 @@ class Book:
         self.scale = typical(page.held.rows[: page.leaves[0].count])
         _, go = halves(boxes, self.scale)
         other = self._open()
-        for leaf in [page.leaves[number] for number in go.tolist()]:
-            other.adopt(leaf, page.drop(leaf))
+        page.part(other, go)
         self._fit(page)
         self._fit(other)
 

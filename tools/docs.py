@@ -20,7 +20,7 @@ from openline import limits
 from openline.arrangement import LISTS, SINGLE, AreaVersion, Case, Fact, TermRecord, expected
 from openline.cli import root
 from openline.messages import TYPES, Header, type_tag
-from openline.picture import HOLD_TABLE, MOVEMENT_TABLE
+from openline.picture import LIFE_CYCLES, LifeCycle
 from openline.rights import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -271,19 +271,26 @@ def _command(path: str, command: click.Command) -> str:
 
 
 def _life_cycles() -> str:
-    movement = [
-        f"    {a.value if a else '[*]'} --> {b.value}"
-        for a, targets in MOVEMENT_TABLE.items()
-        for b in sorted(targets, key=lambda p: p.value)
+    parts = [
+        f"# Life-cycles\n\n{MADE}\nDrawn from the tables in `src/openline/picture/_cycles.py`. An arrow is labelled with what leads along it. "
+        "What has no arrow is kept as it was said, and shown out of order.\n"
     ]
-    hold = ["    [*] --> ringing"] + [f"    {a.value} --> {b.value}: {event}" for (a, event), b in HOLD_TABLE.items()]
-    return (
-        f"# Life-cycles\n\n{MADE}\nDrawn from the tables in `src/openline/picture`.\n\n## Movement\n\n```mermaid\nstateDiagram-v2\n"
-        + "\n".join(movement)
-        + "\n```\n\n## Hold, for one recipient\n\n```mermaid\nstateDiagram-v2\n"
-        + "\n".join(hold)
-        + "\n```\n"
-    )
+    return "\n".join([*parts, *(_diagram(cycle) for cycle in LIFE_CYCLES)])
+
+
+def _diagram(cycle: LifeCycle) -> str:
+    """One life-cycle for a reader of Mermaid; events between the same two states share an arrow."""
+    names = {state: re.sub(r"[^a-z]+", "_", state) for state in cycle.states}
+    rows = [f'    state "{state}" as {name}' for state, name in names.items() if state != name]
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for state, row in cycle.table.items():
+        for event, target in row.items():
+            arrows.setdefault((state, target), []).append(event)
+    rows.append(f"    [*] --> {names[cycle.start]}")
+    rows += [f"    {names[a]} --> {names[b]}: {', '.join(events)}" for (a, b), events in arrows.items()]
+    rows += [f"    {names[end]} --> [*]" for end in cycle.ends]
+    title = cycle.name[0].upper() + cycle.name[1:]
+    return f"## {title}\n\n```mermaid\nstateDiagram-v2\n" + "\n".join(rows) + "\n```\n"
 
 
 def _schema() -> str:

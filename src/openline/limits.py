@@ -172,3 +172,44 @@ SCRUB_INTERVAL_S: Final = 86_400
 
 STREAM_FINDINGS: Final = 100
 """Findings that the verification of a whole journal names one by one; all are counted."""
+
+HANDOVER_ITEMS: Final = 512
+"""Open items that one handover names: a node with more open has to close some first; a leaf holds no more."""
+
+HOLD_REVIEW_S: Final = 600
+"""Seconds of a requester's silence after which it is asked whether the danger of its hold still stands (FIELDS)."""
+
+ALARM_SPACING_S: Final = 600
+"""Least seconds between two alarms at one desk outside flash: at most six an hour, so that each is still heard."""
+
+FLASH_RING_S: Final = 15
+"""Seconds between two rings of a flash alarm at a desk that has not answered: it rings until a person does."""
+
+# -- clocks and lines -----------------------------------------------------------------------------
+DRIFT_PPM: Final = 200
+"""Millionths by which a steady clock may run fast or slow: four times what a plain crystal does in heat or cold."""
+
+CLOCK_STEP_US: Final = 2_000_000
+"""Microseconds by which UTC may move at once without freezing what expires by itself: more than a leap second."""
+
+WITNESS_SLACK_US: Final = 50_000
+"""Microseconds by which an honest cosigner's clock may be wrong: several times what one set over a network usually is."""
+
+WITNESS_PERIOD_S: Final = 1_200
+"""Seconds for which a cosigner's word on the time is kept, once and once more: twenty heartbeats to choose the best of."""
+
+BOOT_GRACE_S: Final = 60
+"""Seconds after a boot for which alarms wait for cosigners' word on the time; then they ring by UTC, marked unsure."""
+
+TIMERS: Final = 200_000
+"""Deadlines that one node keeps: every step of every thing that it can hold open."""
+
+TIMERS_BYTES: Final = 67_108_864
+"""Bytes of stored deadlines: some 300 for each."""
+
+# -- calls logged by hand -------------------------------------------------------------------------
+FORM_LINE_CHARACTERS: Final = 2_000
+"""Characters of one typed line of a voice form: more than fit its space on paper, and the longest words said."""
+
+FORM_FILE_BYTES: Final = 262_144
+"""Bytes of one file of typed lines, or of one draft: every line of the longest form at its limit."""

@@ -45,7 +45,17 @@ def site(point: Point, radius_m: int, start: datetime, *, name: str = OBJECT) ->
     sample = _said(SiteNotified)
     position = replace(sample.position, point=point, accuracy_m=0)
     said = replace(sample, position=position, radius_m=radius_m, valid_from_utc=start, amends=None)
-    return Site(object=name, mark=_mark(name), notice=said, versions=1, ladders=())
+    return Site(
+        object=name,
+        mark=_mark(name),
+        notice=said,
+        versions=1,
+        ladders=(),
+        state="notified",
+        ended=None,
+        contested=(),
+        withdrawn_from=(),
+    )
 
 
 def hold(point: Point, radius_m: int, start: datetime, end: datetime | None, *, name: str = OBJECT) -> Hold:
@@ -54,7 +64,7 @@ def hold(point: Point, radius_m: int, start: datetime, end: datetime | None, *, 
     danger = replace(sample.danger, point=point, accuracy_m=0)
     said = replace(sample, danger=danger, radius_m=radius_m, observed_utc=start, until_utc=end)
     side = HoldSide(recipient="iran", state=HoldState.RINGING, first_answer=None, ended=None)
-    return Hold(object=name, mark=_mark(name), request=said, sides=(side,), ladders=())
+    return Hold(object=name, mark=_mark(name), request=said, sides=(side,), ladders=(), review_utc=None)
 
 
 def activity(

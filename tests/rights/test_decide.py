@@ -14,12 +14,21 @@ GRAVE = {
     "accession.declared/1", "line.declared/1", "area.renewed/1", "incident.determined/1", "opening.erased/1",
     "recovery.noticed/1", "recovery.completed/1",
 }  # fmt: skip
-OWN = {"activity.cancelled/1", "position.settled/1", "hold.released/1", "movement.closed/1"}
+OWN = {"activity.cancelled/1", "position.settled/1", "hold.released/1", "movement.closed/1", "watch.accepted/1",
+       "hold.stands/1", "site.ended/1", "site.withdrawn/1"}  # fmt: skip
 ANOTHERS = {
-    "notice.read/1", "notice.passed-down/1", "notice.answered/1", "position.read-back/1", "hold.answered/1",
+    "site.contested/1", "notice.passed-down/1", "notice.answered/1", "position.read-back/1", "hold.answered/1",
     "hold.resuming/1", "ownership.answered/1", "access.answered/1",
 }  # fmt: skip
-ANY = {"notice.relayed/1", "movement.progressed/1", "incident.answered/1", "incident.determined/1"}
+ANY = {
+    "notice.read/1",
+    "translation.checked/1",
+    "incident.handled/1",
+    "notice.relayed/1",
+    "movement.progressed/1",
+    "incident.answered/1",
+    "incident.determined/1",
+}
 
 
 def model(tag: str, roles: frozenset[Role], owns: bool | None, root: bool, node: bool) -> bool:

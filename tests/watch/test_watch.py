@@ -9,19 +9,24 @@ from openline.messages import (
     ActivityNotified,
     Answer,
     Coverage,
+    DistressCalled,
     EntryReceived,
     HoldAnswer,
     HoldAnswered,
     HoldRequested,
+    HoldResuming,
+    HoldStands,
     NoticeAnswered,
     NoticePassedDown,
     NoticeRead,
     Precedence,
     Received,
     Ref,
+    SiteContested,
+    SiteNotified,
 )
 from openline.picture import fold
-from openline.watch import Overdue, Rules, Step, watch
+from openline.watch import Overdue, Rules, Step, due, watch
 from tests.worlds import START, Author, evidence
 
 RULES = Rules(
@@ -107,7 +112,64 @@ def test_a_hold_rings_until_a_human_answers_whatever_else_was_signed() -> None:
     assert [i.step for i in late((iran, jordan), 3_000)] == [Step.ANSWERED]
     jordan.say(HoldAnswered, about=ref, answer=HoldAnswer.CANNOT_IN_CONTACT)
     iran.clock = sent
+    assert late((iran, jordan), 599) == []
+
+
+def test_a_requester_that_says_nothing_is_asked_every_ten_minutes_whether_the_danger_stands() -> None:
+    iran, jordan = two()
+    ref = say(iran, HoldRequested)
+    sent = iran.clock
+    iran.clock = sent
+    assert [i.step for i in late((iran, jordan), 3_000)] == [Step.ANSWERED], "while it rings, nobody reviews it"
+    jordan.say(HoldAnswered, about=ref, answer=HoldAnswer.HOLDING)
+    iran.clock = sent
+    asked = late((iran, jordan), 600)
+    assert [(i.step, i.participant, i.late_s) for i in asked] == [(Step.REVIEWED, "iran", 0)]
+    iran.clock = sent + timedelta(seconds=540)
+    stands = iran.append(HoldStands(header=iran.header(recipients=("jordan",)), about=ref))
+    assert stands.leaf
+    assert late((iran, jordan), 599) == [], "its word at ten minutes counts for ten more"
+    iran.clock = sent + timedelta(seconds=600)
+    assert [i.step for i in late((iran, jordan), 600)] == [Step.REVIEWED]
+    jordan.say(HoldResuming, about=ref, resume_utc=START, reason="out of contact")
+    iran.clock = sent + timedelta(seconds=600)
+    assert late((iran, jordan), 9_000) == []
+
+
+def test_misuse_alleged_rings_at_the_owner_until_it_is_read_and_changes_nothing() -> None:
+    iran, jordan = two()
+    site = say(iran, SiteNotified, reconfirm_by_utc=START + timedelta(days=900))
+    jordan.say(NoticeRead, about=site)
+    until = START + timedelta(days=900)
+    jordan.say(NoticePassedDown, about=site, coverage=Coverage.SOME, until_utc=until, unit_token="ab" * 16)
+    word = jordan.say(SiteContested, about=site, reason="firing from the yard")
+    iran.clock = jordan.clock
+    found = late((iran, jordan), 30)
+    assert [(i.participant, i.precedence, i.step) for i in found] == [("iran", Precedence.FLASH, Step.READ)]
+    picture = fold(evidence([iran, jordan], [p for a in (iran, jordan) for p in a.pieces()]), "0" * 64, iran.clock)
+    assert (picture.sites[0].state, len(picture.sites[0].contested)) == ("notified", 1)
+    iran.say(NoticeRead, about=Ref(object=site.object, leaf=word.leaf))
+    assert late((iran, jordan), 9_000) == []
+
+
+def test_a_distress_call_wants_an_answer_and_no_order_to_units() -> None:
+    iran, jordan = two()
+    ref = say(iran, DistressCalled)
+    sent = iran.clock
+    jordan.say(NoticeRead, about=ref)
+    iran.clock = sent
+    assert [i.step for i in late((iran, jordan), 3_000)] == [Step.ANSWERED]
+    jordan.say(NoticeAnswered, about=ref, answer=Answer.WILL_COMPLY)
+    iran.clock = sent
     assert late((iran, jordan), 3_000) == []
+
+
+def test_what_is_owed_is_named_before_it_is_late_and_calls_nobody_yet() -> None:
+    iran, jordan = two()
+    say(iran, ActivityNotified, end_utc=START + timedelta(days=300))
+    picture = fold(evidence([iran, jordan], [p for a in (iran, jordan) for p in a.pieces()]), "0" * 64, iran.clock)
+    (owed,) = due(picture, RULES, iran.clock)
+    assert (owed.step, owed.late_s, owed.called) == (Step.DELIVERED, -30, ())
 
 
 def test_nobody_is_rung_about_what_is_over() -> None:

@@ -57,7 +57,8 @@ def held(picture: Picture) -> Iterator[Held]:
     """Everything in the picture that a plan can meet, in the order of the picture."""
     yield from (thing for thing in picture.activities if thing.cancelled is None)
     yield from (thing for thing in picture.movements if thing.closed is None)
-    yield from picture.sites
+    # Handed over, it is still there; relocated or closed, its owner says that nobody is.
+    yield from (thing for thing in picture.sites if thing.state not in ("relocated", "closed"))
     ended = (HoldState.RELEASED, HoldState.RESUMING)
     yield from (hold for hold in picture.holds if any(side.state not in ended for side in hold.sides))
 

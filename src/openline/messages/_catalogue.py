@@ -22,8 +22,16 @@ from ._authority import (
     RootChanged,
 )
 from ._header import Message, type_tag
-from ._holds import HoldAnswered, HoldReleased, HoldRequested, HoldResuming, OwnershipAnswered, OwnershipAsked
-from ._incidents import IncidentAnswered, IncidentDetermined, IncidentReported
+from ._holds import (
+    HoldAnswered,
+    HoldReleased,
+    HoldRequested,
+    HoldResuming,
+    HoldStands,
+    OwnershipAnswered,
+    OwnershipAsked,
+)
+from ._incidents import IncidentAnswered, IncidentDetermined, IncidentHandled, IncidentReported
 from ._lines import EntryReceived, LineTested, OpeningErased
 from ._notices import (
     ActivityCancelled,
@@ -36,6 +44,9 @@ from ._notices import (
     PositionSettled,
 )
 from ._promises import AreaRenewed, ContributionRecorded, UndertakingReported
+from ._reports import DistressCalled, EncounterReported, TranslationChecked
+from ._sites import SiteContested, SiteEnded, SiteWithdrawn
+from ._watches import WatchAccepted, WatchOffered, WatchTaken
 
 TYPES: tuple[type[Message], ...] = (
     JournalOpened,
@@ -54,6 +65,10 @@ TYPES: tuple[type[Message], ...] = (
     EntryReceived,
     OpeningErased,
     LineTested,
+    WatchTaken,
+    WatchOffered,
+    WatchAccepted,
+    TranslationChecked,
     ActivityNotified,
     ActivityCancelled,
     NoticeRelayed,
@@ -64,11 +79,17 @@ TYPES: tuple[type[Message], ...] = (
     PositionSettled,
     HoldRequested,
     HoldAnswered,
+    HoldStands,
     HoldReleased,
     HoldResuming,
+    DistressCalled,
+    EncounterReported,
     OwnershipAsked,
     OwnershipAnswered,
     SiteNotified,
+    SiteEnded,
+    SiteContested,
+    SiteWithdrawn,
     MovementNotified,
     MovementProgressed,
     MovementClosed,
@@ -76,6 +97,7 @@ TYPES: tuple[type[Message], ...] = (
     AccessAnswered,
     IncidentReported,
     IncidentAnswered,
+    IncidentHandled,
     IncidentDetermined,
     AreaRenewed,
     UndertakingReported,

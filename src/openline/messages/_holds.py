@@ -73,6 +73,13 @@ class HoldAnswered(Message, frozen=True, kw_only=True, tag="hold.answered/1"):
     reason: Text | None = None
 
 
+class HoldStands(Message, frozen=True, kw_only=True, tag="hold.stands/1"):
+    """The requester has reviewed its hold: the danger stands. Silent, it is asked every ten minutes."""
+
+    about: Ref
+    remark: Line | None = None
+
+
 class HoldReleased(Message, frozen=True, kw_only=True, tag="hold.released/1"):
     """The requester releases the hold; one of the two ways it ends."""
 

@@ -123,3 +123,23 @@ class IncidentDetermined(Message, frozen=True, kw_only=True, tag="incident.deter
     finding: Finding
     attributed_to: Id | None = None
     inquiry_token: Token | None = None
+
+
+class Handling(Enum):
+    """How far an incident has been taken."""
+
+    TRIAGED = "triaged"
+    ASSIGNED = "assigned"
+    ACCESS_SOUGHT = "access-sought"
+    ACCESS_GRANTED = "access-granted"
+    ACCESS_DENIED = "access-denied"
+    REMEDIAL_ACTION = "remedial-action"
+
+
+class IncidentHandled(Message, frozen=True, kw_only=True, tag="incident.handled/1"):
+    """A step in looking into an incident, by whoever takes it. Denied access is on record and is an incident itself."""
+
+    about: Ref
+    handling: Handling
+    at_utc: Instant
+    remark: Line | None = None

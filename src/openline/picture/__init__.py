@@ -8,6 +8,18 @@ from ._attest import Cosigned, Interval, line_digest
 from ._authority import COSIGNING, Authority, Key, RootSet, after, root_of_trust
 from ._bans import Ban
 from ._book import Book
+from ._call import Call, LinguistWord
+from ._cycles import (
+    HOLD,
+    LIFE_CYCLES,
+    LINE_DECLARED,
+    LINE_OBSERVED,
+    MOVEMENT,
+    NOTIFICATION,
+    OWNERSHIP,
+    READ_BACK,
+    WATCH,
+)
 from ._entries import Entry, Place, Standing, judge
 from ._evidence import (
     AnswerPiece,
@@ -23,12 +35,15 @@ from ._evidence import (
     head_of,
 )
 from ._fold import Folding, fold
-from ._hold import HOLD_TABLE, Hold, HoldSide, HoldState, OwnershipQuestion, OwnershipReply
-from ._incident import DeterminationLine, Incident, PartyVersion
+from ._hold import Hold, HoldSide, HoldState, OwnershipQuestion, OwnershipReply, OwnershipSide
+from ._incident import DeterminationLine, Handled, Incident, PartyVersion
 from ._journals import participant_of, predecessor, successor
+from ._ladder import Answered, Ladder, PassedDown, ReadBack
+from ._life import LifeCycle
 from ._line import Declared, LineThing, Observed
-from ._marks import Answered, Ladder, Mark, PassedDown, ReadBack
-from ._notice import MOVEMENT_TABLE, AccessReply, AccessRequest, Activity, Movement, RequestState, Site, Step
+from ._manning import Offer, PostWatch
+from ._marks import Mark
+from ._notice import AccessReply, AccessRequest, Activity, Contest, Movement, RequestState, Site, Step
 from ._picture import Doubted, Head, Malformed, Orphan, Picture
 from ._promise import Accession, Contribution, Renewal, UndertakingReport
 from ._proven import Words, words_of
@@ -38,9 +53,16 @@ from ._things import HANDLED
 __all__ = [
     "COSIGNING",
     "HANDLED",
-    "HOLD_TABLE",
-    "MOVEMENT_TABLE",
+    "HOLD",
+    "LIFE_CYCLES",
+    "LINE_DECLARED",
+    "LINE_OBSERVED",
+    "MOVEMENT",
+    "NOTIFICATION",
+    "OWNERSHIP",
+    "READ_BACK",
     "WAIT_S",
+    "WATCH",
     "AccessReply",
     "AccessRequest",
     "Accession",
@@ -50,7 +72,9 @@ __all__ = [
     "Authority",
     "Ban",
     "Book",
+    "Call",
     "CheckpointPiece",
+    "Contest",
     "Contribution",
     "Cosigned",
     "Declared",
@@ -60,6 +84,7 @@ __all__ = [
     "Evidence",
     "Folding",
     "ForkPiece",
+    "Handled",
     "Head",
     "Hold",
     "HoldSide",
@@ -69,20 +94,25 @@ __all__ = [
     "Key",
     "Ladder",
     "LeafPiece",
+    "LifeCycle",
     "LineThing",
+    "LinguistWord",
     "Malformed",
     "Mark",
     "Movement",
     "Observed",
+    "Offer",
     "OpeningPiece",
     "Orphan",
     "OwnershipQuestion",
     "OwnershipReply",
+    "OwnershipSide",
     "PartyVersion",
     "PassedDown",
     "Picture",
     "Piece",
     "Place",
+    "PostWatch",
     "PrefixPiece",
     "ProvenPiece",
     "ReadBack",

@@ -6,16 +6,18 @@ from msgspec import Struct
 
 from openline.messages import LineDeclared, LineState, LineTested, TestResult
 
+from ._cycles import LINE_DECLARED
 from ._entries import Entry
 from ._marks import Mark, mark_of
 
 
 class Declared(Struct, frozen=True, kw_only=True):
-    """One participant's latest declaration."""
+    """One participant's latest declaration; ``in_order`` says whether the table allows it after its last one."""
 
     mark: Mark
     state: LineState
     reason: str
+    in_order: bool
 
 
 class Observed(Struct, frozen=True, kw_only=True):
@@ -43,7 +45,11 @@ def derive_line(name: str, entries: Sequence[Entry]) -> LineThing:
         mark = mark_of(entry)
         match entry.message:
             case LineDeclared(state=state, reason=reason):
-                declared[mark.participant] = Declared(mark=mark, state=state, reason=reason)
+                before = declared.get(mark.participant)
+                last = LINE_DECLARED.start if before is None else before.state.value
+                # A first declaration may come in any state: the line is older than its record.
+                ordered = before is None or state.value == last or LINE_DECLARED.after(last, state.value) is not None
+                declared[mark.participant] = Declared(mark=mark, state=state, reason=reason, in_order=ordered)
             case LineTested() as test:
                 fault = test.fault.value if test.fault else None
                 observed[mark.participant] = Observed(

@@ -1,12 +1,9 @@
 """Activities, sites, movements and access requests: an object, its current version, its ladder, what became of it.
 
-    movement: notified -> departed -> (holding point | checkpoint | diverted | attacked)* -> arrived -> return -> back
-    access request: submitted -> no reply by date | approved ... -> executed
-
-The tables below hold every allowed step; a step that is not in them is kept as said, and shown out of order.
+The tables of ``_cycles`` hold every allowed step; a step that is not in them is kept as said, and shown out of order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -18,32 +15,24 @@ from openline.messages import (
     AccessRequested,
     ActivityCancelled,
     ActivityNotified,
+    Message,
     MovementClosed,
     MovementNotified,
     MovementProgressed,
+    NoticeRead,
     Outcome,
     Point,
     Progress,
+    SiteContested,
+    SiteEnded,
     SiteNotified,
+    SiteWithdrawn,
 )
 
+from ._cycles import ACCESS, MOVEMENT, SITE
 from ._entries import Entry
-from ._marks import Ladder, Mark, Receipts, ladders, mark_of
-
-_ON_THE_WAY = frozenset({Progress.AT_HOLDING_POINT, Progress.CHECKPOINT, Progress.DIVERTED, Progress.ATTACKED})
-_ANYWHERE = _ON_THE_WAY | {Progress.ARRIVED, Progress.RETURN_LEG, Progress.BACK}
-
-MOVEMENT_TABLE: dict[Progress | None, frozenset[Progress]] = {
-    None: frozenset({Progress.DEPARTED}),
-    Progress.DEPARTED: _ON_THE_WAY | {Progress.ARRIVED},
-    Progress.AT_HOLDING_POINT: _ANYWHERE,
-    Progress.CHECKPOINT: _ANYWHERE,
-    Progress.DIVERTED: _ANYWHERE,
-    Progress.ATTACKED: _ANYWHERE,
-    Progress.ARRIVED: frozenset({Progress.RETURN_LEG}),
-    Progress.RETURN_LEG: _ON_THE_WAY | {Progress.BACK},
-    Progress.BACK: frozenset(),
-}
+from ._ladder import Ladder, ladders
+from ._marks import Mark, Receipts, mark_of
 
 
 class Activity(Struct, frozen=True, kw_only=True):
@@ -57,14 +46,29 @@ class Activity(Struct, frozen=True, kw_only=True):
     ladders: tuple[Ladder, ...]
 
 
+class Contest(Struct, frozen=True, kw_only=True):
+    """Misuse alleged by another participant; ``read`` is the owner's ROGER for exactly that allegation."""
+
+    mark: Mark
+    reason: str
+    read: Mark | None
+
+
 class Site(Struct, frozen=True, kw_only=True):
-    """A static location in its latest version. Protection never depends on it standing here."""
+    """A static location in its latest version. Protection never depends on it standing here.
+
+    ``contested`` and ``withdrawn_from`` stand beside the state and change nothing of it.
+    """
 
     object: str
     mark: Mark
     notice: SiteNotified
     versions: int
     ladders: tuple[Ladder, ...]
+    state: str
+    ended: Mark | None
+    contested: tuple[Contest, ...]
+    withdrawn_from: tuple[str, ...]
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -107,12 +111,13 @@ class AccessReply(Struct, frozen=True, kw_only=True):
 
 
 class AccessRequest(Struct, frozen=True, kw_only=True):
-    """A request to reach people, with every answer."""
+    """A request to reach people, with every answer; ``stands`` is where the table puts it."""
 
     object: str
     mark: Mark
     request: AccessRequested
     state: RequestState
+    stands: str
     replies: tuple[AccessReply, ...]
     ladders: tuple[Ladder, ...]
 
@@ -134,21 +139,37 @@ def derive_activity(
         notice=notice,
         versions=len(versions),
         cancelled=cancelled[-1] if cancelled else None,
-        ladders=ladders(current, entries, receipts, as_of),
+        ladders=ladders(versions, entries, receipts, as_of),
     )
 
 
 def derive_site(versions: Sequence[Entry], entries: Sequence[Entry], receipts: Receipts, as_of: datetime) -> Site:
-    """The latest version of a static location."""
+    """The latest version of a static location, what its owner said of its end, and what others allege."""
     current, notice = versions[-1], versions[-1].message
     assert isinstance(notice, SiteNotified), "grouped by type"
+    own = [(entry.message, mark_of(entry)) for entry in entries if entry.participant == current.participant]
+    ends = [(message.how.value, mark) for message, mark in own if isinstance(message, SiteEnded)]
+    gone = [name for message, _ in own if isinstance(message, SiteWithdrawn) for name in message.participants]
+    events = ["verify", "notify", *(["by-date"] if as_of > notice.reconfirm_by_utc else []), *(how for how, _ in ends)]
     return Site(
         object=versions[0].object,
         mark=mark_of(current),
         notice=notice,
         versions=len(versions),
-        ladders=ladders(current, entries, receipts, as_of),
+        ladders=ladders(versions, entries, receipts, as_of),
+        state=SITE.walk(events),
+        ended=ends[-1][1] if ends else None,
+        contested=tuple(_contests(entries, [(message, mark) for message, mark in own])),
+        withdrawn_from=tuple(dict.fromkeys(gone)),
     )
+
+
+def _contests(entries: Sequence[Entry], own: Sequence[tuple[Message | None, Mark]]) -> Iterator[Contest]:
+    read = {message.about.leaf: mark for message, mark in own if isinstance(message, NoticeRead)}
+    for entry in entries:
+        if isinstance(entry.message, SiteContested):
+            mark = mark_of(entry)
+            yield Contest(mark=mark, reason=entry.message.reason, read=read.get(mark.ref.leaf))
 
 
 def derive_movement(
@@ -166,7 +187,7 @@ def derive_movement(
         mark=mark_of(current),
         notice=notice,
         versions=len(versions),
-        ladders=ladders(current, entries, receipts, as_of),
+        ladders=ladders(versions, entries, receipts, as_of),
         steps=_steps(entries),
         outcome=outcome,
         closed=closed,
@@ -190,8 +211,11 @@ def derive_request(
         mark=mark_of(current),
         request=request,
         state=RequestState.ANSWERED if replies else silent,
+        stands=ACCESS.walk(
+            [*(["by-date"] if as_of > request.reply_by_utc else []), *(r.answer.value for r in replies)]
+        ),
         replies=replies,
-        ladders=ladders(current, entries, receipts, as_of),
+        ladders=ladders(versions, entries, receipts, as_of),
     )
 
 
@@ -199,11 +223,11 @@ def _steps(entries: Sequence[Entry]) -> tuple[Step, ...]:
     said = [(entry.message, mark_of(entry)) for entry in entries if isinstance(entry.message, MovementProgressed)]
     said.sort(key=lambda pair: (pair[0].at_utc, pair[1].journal, pair[1].index))
     steps: list[Step] = []
-    last: Progress | None = None
+    state = MOVEMENT.start
     for message, mark in said:
-        in_order = message.progress in MOVEMENT_TABLE[last]
+        in_order = MOVEMENT.after(state, message.progress.value) is not None
         steps.append(
             Step(mark=mark, progress=message.progress, at_utc=message.at_utc, in_order=in_order, point=message.point)
         )
-        last = message.progress
+        state = message.progress.value  # as said, in order or not
     return tuple(steps)

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from ._call import Call, LinguistWord
 from ._entries import Standing
 from ._hold import Hold, OwnershipQuestion
 from ._incident import Incident
 from ._line import LineThing
+from ._manning import PostWatch
 from ._notice import AccessRequest, Activity, Movement, Site
 from ._promise import Accession, Contribution, Renewal, UndertakingReport
 
@@ -57,8 +59,10 @@ class Picture(Struct, frozen=True, kw_only=True):
     arrangement_digest: str
     heads: tuple[Head, ...]
     lines: tuple[LineThing, ...] = ()
+    watches: tuple[PostWatch, ...] = ()
     activities: tuple[Activity, ...] = ()
     holds: tuple[Hold, ...] = ()
+    calls: tuple[Call, ...] = ()
     questions: tuple[OwnershipQuestion, ...] = ()
     sites: tuple[Site, ...] = ()
     movements: tuple[Movement, ...] = ()
@@ -68,6 +72,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     renewals: tuple[Renewal, ...] = ()
     undertakings: tuple[UndertakingReport, ...] = ()
     contributions: tuple[Contribution, ...] = ()
+    linguists: tuple[LinguistWord, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     malformed: tuple[Malformed, ...] = ()
     doubted: tuple[Doubted, ...] = ()

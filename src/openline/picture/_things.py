@@ -20,13 +20,17 @@ from openline.messages import (
     AreaRenewed,
     CarriageIssued,
     ContributionRecorded,
+    DistressCalled,
+    EncounterReported,
     EntryReceived,
     HoldAnswered,
     HoldReleased,
     HoldRequested,
     HoldResuming,
+    HoldStands,
     IncidentAnswered,
     IncidentDetermined,
+    IncidentHandled,
     IncidentReported,
     JournalOpened,
     KeyIssued,
@@ -54,15 +58,24 @@ from openline.messages import (
     Ref,
     RoleGiven,
     RootChanged,
+    SiteContested,
+    SiteEnded,
     SiteNotified,
+    SiteWithdrawn,
+    TranslationChecked,
     UndertakingReported,
+    WatchAccepted,
+    WatchOffered,
+    WatchTaken,
     type_tag,
 )
 
+from ._call import derive_call, derive_linguist
 from ._entries import Entry, Standing
 from ._hold import derive_hold, derive_question
 from ._incident import derive_incident
 from ._line import derive_line
+from ._manning import derive_watch
 from ._marks import Mark, mark_of
 from ._notice import derive_activity, derive_movement, derive_request, derive_site
 from ._picture import Orphan
@@ -79,6 +92,8 @@ OBJECTS: dict[type[Message], tuple[str, Deriver]] = {
     MovementNotified: ("movements", derive_movement),
     AccessRequested: ("requests", derive_request),
     HoldRequested: ("holds", derive_hold),
+    DistressCalled: ("calls", derive_call),
+    EncounterReported: ("calls", derive_call),
     OwnershipAsked: ("questions", derive_question),
     IncidentReported: ("incidents", derive_incident),
 }
@@ -86,8 +101,8 @@ OBJECTS: dict[type[Message], tuple[str, Deriver]] = {
 
 STEPS: tuple[type[Message], ...] = (
     ActivityCancelled, NoticeRelayed, NoticeRead, NoticePassedDown, NoticeAnswered, PositionReadBack, PositionSettled,
-    HoldAnswered, HoldReleased, HoldResuming, OwnershipAnswered, MovementProgressed, MovementClosed, AccessAnswered,
-    IncidentAnswered, IncidentDetermined,
+    HoldAnswered, HoldStands, HoldReleased, HoldResuming, OwnershipAnswered, SiteEnded, SiteContested, SiteWithdrawn,
+    MovementProgressed, MovementClosed, AccessAnswered, IncidentAnswered, IncidentHandled, IncidentDetermined,
 )  # fmt: skip
 """Messages about another object; they carry ``about``."""
 
@@ -98,9 +113,10 @@ PROMISES: dict[type[Message], str] = {
     ContributionRecorded: "contributions",
 }
 LINES: tuple[type[Message], ...] = (LineDeclared, LineTested)
+WATCHES: tuple[type[Message], ...] = (WatchTaken, WatchOffered, WatchAccepted)
 LOOSENING: tuple[type[Message], ...] = (
-    ActivityCancelled, HoldReleased, HoldResuming, MovementClosed, AccessAnswered, IncidentDetermined, LineDeclared,
-    AccessionDeclared, AreaRenewed,
+    ActivityCancelled, HoldReleased, HoldResuming, SiteEnded, SiteWithdrawn, MovementClosed, AccessAnswered,
+    IncidentDetermined, LineDeclared, AccessionDeclared, AreaRenewed,
 )  # fmt: skip
 """What can end a protection or permit something, besides every amendment: nothing of it ahead of the backlog, where a
 revoked key would not be known yet."""
@@ -108,7 +124,9 @@ AUTHORITY: tuple[type[Message], ...] = (
     JournalOpened, RootChanged, KeyIssued, KeySuspended, KeyRestored, KeyRevoked, RoleGiven, CarriageIssued,
     RecoveryNoticed, RecoveryCompleted, RecoveryObjected,
 )  # fmt: skip
-_KINDS: tuple[type[Message], ...] = (*OBJECTS, *STEPS, *PROMISES, *LINES, *AUTHORITY, EntryReceived, OpeningErased)
+_KINDS: tuple[type[Message], ...] = (
+    *OBJECTS, *STEPS, *PROMISES, *LINES, *WATCHES, TranslationChecked, *AUTHORITY, EntryReceived, OpeningErased,
+)  # fmt: skip
 HANDLED = frozenset(type_tag(kind) for kind in _KINDS)
 """Every tag the picture knows what to do with; a house test compares it with the catalogue."""
 
@@ -193,6 +211,10 @@ class Things:
         kind, name = thing
         if kind == "line":
             return [("lines", derive_line(name, entries))]
+        if kind == "watch":
+            return [("watches", derive_watch(name, entries, as_of))]
+        if kind == "translation":
+            return [("linguists", word) for word in derive_linguist(entries)]
         if kind in PROMISES.values():
             return [(kind, value) for value in derive_promises(entries)]
         versions = [
@@ -237,6 +259,10 @@ def thing_of(entry: Entry) -> Thing | None:
             return None
         case LineDeclared(line=line) | LineTested(line=line):
             return ("line", line)
+        case WatchTaken() | WatchOffered() | WatchAccepted():
+            return ("watch", f"{entry.participant}/{message.header.from_post}")
+        case TranslationChecked(about=checked):
+            return ("translation", checked.leaf)
         case AccessionDeclared(instrument=name) | AreaRenewed(area=name):
             return (PROMISES[type(message)], name)
         case UndertakingReported(undertaking=name) | ContributionRecorded(appeal=name):

@@ -12,7 +12,7 @@ from openline.actions import Desk, Envelope, Officers, Said, entry_of, say
 from openline.errors import ActError, RecordError
 from openline.journal import Batch, Entry, Signer, leaf_hash
 from openline.messages import Cited, Message, Purpose, Role, Seen, Status, encode, parse_body
-from openline.picture import Book, CheckpointPiece, Folding, LeafPiece, OpeningPiece, Piece, after
+from openline.picture import Book, CheckpointPiece, Folding, Key, LeafPiece, OpeningPiece, Piece, after
 from openline.picture import Entry as JudgedEntry
 from openline.storage import PrivateKey, Store
 
@@ -62,10 +62,15 @@ class Writer:
         envelope: Envelope,
         now: datetime,
         random: Random,
+        *,
+        officer: str | None = None,
     ) -> Said:
-        """Record one act by the officers of a post; ``offers`` then says what to send."""
+        """Record one act by the officers of a post; ``offers`` then says what to send.
+
+        ``officer``: the name of the key that signs first; default the first of the post that is held here.
+        """
         self._may_write()
-        return self.submit(post, kind, fields, envelope, random(48), now)
+        return self.submit(post, kind, fields, envelope, random(48), now, officer=officer)
 
     def submit(
         self,
@@ -75,13 +80,15 @@ class Writer:
         envelope: Envelope,
         draft: bytes,
         now: datetime,
+        *,
+        officer: str | None = None,
     ) -> Said:
         """The same for a client that may have to ask again: ``draft`` is its own 16 bytes of id and 32 of salt.
 
         Asking again with the same draft and the same words gives the same answer and records nothing new. The same id
         for other words raises RecordError ``storage.id-reused``; the first stands, the attempt is kept.
         """
-        desk = self.desk(post, len(kind.signed_by))
+        desk = self.desk(post, len(kind.signed_by), officer)
         index = self._ids.get(draft[:16].hex())
         if index is not None and (again := said_before(self.folding, self._own, index, post, kind, fields, envelope)):
             return again
@@ -124,17 +131,30 @@ class Writer:
                 return self.keys[key.name]
         return self.key(Purpose.CHECKPOINT)
 
-    def desk(self, post: str, lines: int = 1) -> Desk:
-        """The seat of a post's officers, with one signer or two."""
+    def officers(self, post: str) -> tuple[str, ...]:
+        """The names of the officers' keys of a post that are in force and held here."""
+        return tuple(key.vkey.name for key in self._officers(post))
+
+    def desk(self, post: str, lines: int = 1, officer: str | None = None) -> Desk:
+        """The seat of a post's officers, with one signer or two; ``officer`` signs first when it is held here."""
+        held = sorted(self._officers(post), key=lambda key: key.vkey.name != officer)
+        if officer is not None and (not held or held[0].vkey.name != officer):
+            raise RecordError(
+                "node.no-such-officer",
+                f"no key {officer[:80]!r} serves {post} here",
+                hint=f"keys are {', '.join(self.officers(post)) or 'none'}",
+            )
+        signers = tuple(self.keys[key.vkey.name] for key in held[:lines])
+        roles = frozenset.intersection(*(key.roles for key in held[:lines])) if held else frozenset[Role]()
+        return self._desk(Officers(post=post, roles=roles, signers=signers))
+
+    def _officers(self, post: str) -> list[Key]:
         authority = self.folding.authority(self.journal)
-        held = [
+        return [
             key
             for key in authority.keys.values()
             if key.purpose is Purpose.OFFICER and key.post == post and not key.suspended and key.vkey.name in self.keys
         ]
-        signers = tuple(self.keys[key.vkey.name] for key in held[:lines])
-        roles = frozenset.intersection(*(key.roles for key in held[:lines])) if held else frozenset[Role]()
-        return self._desk(Officers(post=post, roles=roles, signers=signers))
 
     def key(self, purpose: Purpose) -> PrivateKey:
         """The private key of a purpose that is in force; raises RecordError when it is not held here."""

@@ -3,6 +3,7 @@
 What arrives here is bounded and shaped, never believed: a node judges it exactly as if it had come another way.
 """
 
+from ._alerts import Route, Sent, deliver, read_routes, words_of
 from ._bundle import Arrived, Bundle, Item, Part, Shut, bundle_bytes
 from ._cargo import Cargo, carriage_of, load, seen_by
 from ._file import written
@@ -46,6 +47,8 @@ __all__ = [
     "Openings",
     "Part",
     "Refused",
+    "Route",
+    "Sent",
     "Shut",
     "Span",
     "Stray",
@@ -54,8 +57,11 @@ __all__ = [
     "bundle_bytes",
     "carriage_of",
     "decode_event",
+    "deliver",
     "encode_event",
     "load",
+    "read_routes",
     "seen_by",
+    "words_of",
     "written",
 ]

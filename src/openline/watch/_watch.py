@@ -79,12 +79,13 @@ def watch(picture: Picture, rules: Rules, now: datetime) -> tuple[Overdue, ...]:
 
 def due(picture: Picture, rules: Rules, now: datetime) -> tuple[Overdue, ...]:
     """Every step that somebody owes, most urgent first, then what is or will be late first."""
-    owed = [item for thing in _laddered(picture) if not _over(thing, now) for item in _owed(thing, rules, now)]
+    owed = [item for thing in laddered(picture) if not _over(thing, now) for item in _owed(thing, rules, now)]
     owed += [item for site in picture.sites for item in _alleged(site, rules, now)]
     return tuple(sorted(owed, key=lambda item: (_ORDER[item.precedence], -item.late_s, item.object, item.post)))
 
 
-def _laddered(picture: Picture) -> Iterator[Laddered]:
+def laddered(picture: Picture) -> Iterator[Laddered]:
+    """Everything about which somebody may owe a step: not what was cancelled, closed, answered or is gone."""
     yield from (thing for thing in picture.activities if thing.cancelled is None)
     yield from (thing for thing in picture.sites if thing.state not in _GONE)
     yield from (thing for thing in picture.movements if thing.closed is None)

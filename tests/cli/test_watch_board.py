@@ -1,0 +1,115 @@
+"""The board of a watch and the handover: what a tired person sees at 80 columns, and what nobody may do alone."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from openline.arrangement import load
+from openline.cli import main
+from openline.cli._board import board, countdown
+from openline.demo import play
+from openline.node import look
+from openline.watch import Bell, ring, rules_of, watch
+from tests.arrangement.files import shipped as shipped_files
+
+RINGS = datetime(2016, 9, 17, 13, 30, 10, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("played")
+    play(shipped_files(), folder, seed=2017, progress=lambda *_: None)
+    return folder / "nodes"
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(list(words))
+    captured = capsys.readouterr()
+    return int(ended.value.code or 0), captured.out, captured.err
+
+
+def shown(nodes: Path, name: str, post: str, now: datetime) -> str:
+    agreed = load(shipped_files())
+    config, folding = look(nodes / name)
+    picture = folding.picture(config.arrangement_digest, now)
+    _, alarms = ring(Bell(), watch(picture, rules_of(agreed), now), now)
+    console = Console(width=80, record=True, highlight=False)
+    console.print(board(picture, agreed, post, now, alarms, []))
+    return console.export_text()
+
+
+def test_a_hold_that_rings_stands_first_and_says_who_has_not_answered(nodes: Path) -> None:
+    text = shown(nodes, "united-states", "caoc-al-udeid", RINGS)
+    assert text.index("RINGING  CHECK FIRE (air) 35.2800N 040.0900E") < text.index("WE OWE")
+    assert "united-states: NO ANSWER for 1 min 10 s" in text
+    assert "answered; calling" in text
+    assert "of 4)" in text
+    assert "IMMEDIATE" in text
+    assert "FLASH ALARM to deputy duty officer al-Udeid" in text
+    assert "EXERCISE" in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+
+
+def test_declared_and_observed_stand_side_by_side(nodes: Path) -> None:
+    text = shown(nodes, "russian-federation", "hmeimim", datetime(2018, 2, 9, tzinfo=UTC))
+    assert "suspended (russian-federation)" in text
+    assert "observed" in text
+
+
+def test_the_board_of_an_empty_watch_says_so(nodes: Path) -> None:
+    text = shown(nodes, "iran", "tehran", datetime(2016, 1, 1, tzinfo=UTC))
+    assert "WE OWE  nothing" in text
+    assert "nobody has taken this watch on record" in text
+
+
+@pytest.mark.parametrize(
+    ("late_s", "words"),
+    [(0, "late 0 min 00 s"), (-1, "due in 0 min 01 s"), (75, "late 1 min 15 s"), (3_661, "late 1 h 01 min"),
+     (-90_000, "due in 1 d 1 h")],
+)  # fmt: skip
+def test_a_countdown_reads_at_a_glance(late_s: int, words: str) -> None:
+    assert countdown(late_s) == words
+
+
+def test_the_commands_answer_once_in_words_and_in_json(nodes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    node, at = str(nodes / "united-states"), "2016-09-17T13:30:10Z"
+    code, out, _ = run(capsys, "watch", node, "--once", "--at", at)
+    assert (code, "RINGING" in out) == (0, True)
+    code, out, _ = run(capsys, "watch", node, "--json", "--at", at)
+    assert [item["step"] for item in json.loads(out)["owed"]][:1] == ["answered"]
+    code, out, err = run(capsys, "watch", node, "--post", "nowhere", "--once")
+    assert (code, "cli.no-such-post" in err) == (2, True)
+    code, out, _ = run(capsys, "handover", "show", node, "--post", "caoc-al-udeid", "--at", at)
+    assert "OPEN (2)" in out
+    assert "passed down by russian-federation" in out
+    code, out, _ = run(capsys, "handover", "show", node, "--post", "caoc-al-udeid", "--at", at, "--json")
+    assert len(json.loads(out)["open"]) == 2
+
+
+def test_a_watch_is_taken_offered_and_accepted_by_another_officer_only(
+    nodes: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENLINE_PASSPHRASE", "openline exercise")
+    node, post = str(nodes / "united-states"), ("--post", "caoc-al-udeid")
+    code, _, err = run(capsys, "handover", "accept", node, *post, "--yes", "--exercise")
+    assert (code, "cli.no-offer" in err) == (2, True)
+    code, out, _ = run(capsys, "handover", "take", node, *post, "--exercise", "--hours", "6")
+    assert (code, "On watch at caoc-al-udeid until" in out) == (0, True)
+    code, out, _ = run(capsys, "handover", "offer", node, *post, "--exercise", "--remark", "quiet night")
+    assert (code, "stays with whoever offers it" in out) == (0, True)
+    officers = {
+        name for _, folding in [look(nodes / "united-states")] for name in folding.authority("united-states").keys
+    }
+    assert len(officers) > 3
+    code, out, _ = run(capsys, "handover", "accept", node, *post, "--yes", "--exercise", "--language", "en")
+    assert (code, "is relieved" in out) == (0, True)
+    config, folding = look(nodes / "united-states")
+    picture = folding.picture(config.arrangement_digest, datetime.now(UTC) + timedelta(minutes=1))
+    (watch_now,) = [w for w in picture.watches if w.post == "caoc-al-udeid"]
+    assert (watch_now.state, watch_now.languages, watch_now.without_handover) == ("on", ("en",), False)
+    code, _, err = run(capsys, "handover", "take", node, *post, "--officer", "nobody", "--exercise")
+    assert (code, "node.no-such-officer" in err) == (2, True)

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ from openline.actions import Envelope
 from openline.arrangement import load
 from openline.cli._files import read_folder
 from openline.errors import StorageError
-from openline.messages import LineTested, Role
+from openline.messages import ActivityNotified, Disc, LineTested, Point, Role
 from openline.node import Config, Node, Seat, create, open_node, origin_of
 from openline.storage import CARRIAGE_FILE, PrivateKey, key_from_seed
 from openline.transport import written
 from tests.cli.test_commands import SHIPPED, run
+from tests.nodes import fields_of
 from tests.transport.holders import WORDS
 from tests.worlds import START, seeded
 
@@ -346,3 +348,27 @@ def _held(folder: Path) -> int:
     held = len(node.folding.books[FROM].entries)
     node.store.close()
     return held
+
+
+def test_what_comes_in_is_checked_at_once_and_both_owners_are_named(
+    capsys: pytest.CaptureFixture[str], nodes: Path
+) -> None:
+    dice = random.Random(5)
+    for name in POSTS:
+        other = next(item for item in POSTS if item != name)
+        node = open_node(nodes / name, b"p")
+        fields = {
+            **fields_of(ActivityNotified),
+            "where": Disc(center=Point(lat_e7=352_800_000, lon_e7=400_900_000), radius_m=500),
+        }
+        span = {"start_utc": START, "end_utc": START + timedelta(hours=4)}
+        envelope = Envelope(to_posts=(POSTS[other],), recipients=(other,))
+        node.act(POSTS[name], ActivityNotified, {**fields, **span}, envelope, START, dice.randbytes)
+        node.store.close()
+    assert export(capsys, nodes)[0] == 0
+    code, out, _ = run(capsys, "bundle", "import", str(nodes / "stick.bundle"), "--node", str(nodes / TO))
+    assert code == 0
+    assert "is met by" in out
+    assert POSTS[FROM] in out and POSTS[TO] in out
+    code, out, _ = run(capsys, "bundle", "import", str(nodes / "stick.bundle"), "--node", str(nodes / TO))
+    assert "is met by" not in out, "nothing new came in"

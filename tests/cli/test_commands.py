@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from openline.arrangement import Fact, load
-from openline.cli import _say, main
+from openline.cli import _check_again, main
 from openline.cli._files import read_folder
 from openline.errors import StorageError
 from openline.messages import TYPES, ActivityNotified, Purpose, Role, type_tag
@@ -273,7 +273,7 @@ def test_what_is_recorded_stays_so_when_it_cannot_be_checked(
     def broken(*_: object) -> None:
         raise StorageError("storage.read-failed", "the disk is gone", hint="look at the disk")
 
-    monkeypatch.setattr(_say, "consult", broken)
+    monkeypatch.setattr(_check_again, "consult", broken)
     code, out, _ = say(capsys, node, FORM, "--exercise")
     assert (
         code == 0 and "recorded united-states/" in out and "recorded, but not checked" in out and "disk is gone" in out

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +13,17 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+from openline.arrangement import load as load_arrangement
 from openline.errors import FormatError
+from openline.messages import Ref
 from openline.node import Node, look, open_node
-from openline.picture import Folding
+from openline.picture import Entry, Folding
 from openline.storage import CARRIAGE_FILE, Carriage, new_carriage, read_carriage, write_carriage
 from openline.transport import Bundle, Intake, Tally, bundle_bytes, carriage_of, load, seen_by, written
 
 from ._bundle_words import exported, imported, seen_in, show_export, show_import, show_seen
+from ._check_again import check_again
+from ._files import read_folder, shipped
 
 _LARGE = 4_000_000
 """Bytes from which on progress is shown."""
@@ -101,9 +105,15 @@ def export_command(
 @FILE
 @NODE
 @SECRET
+@click.option("--arrangement", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None,
+              help="The arrangement's folder. Default: the one that comes with Openline.")  # fmt: skip
 @JSON
-def import_command(file: Path, node: Path, passphrase_file: Path | None, as_json: bool) -> int:
+def import_command(
+    file: Path, node: Path, passphrase_file: Path | None, arrangement: Path | None, as_json: bool
+) -> int:
     """Take FILE into NODE. Each part is judged as if it had come over a link; taking it twice changes nothing.
+
+    What came in is checked at once against everything recorded; both owners' posts are named where two things meet.
 
     Exit 0: everything whole was taken, or held already. 3: something was refused. 4: something is missing: the file
     was cut off, or begins beyond what NODE holds. What was whole is kept; import the whole file, or a later one, next.
@@ -114,14 +124,19 @@ def import_command(file: Path, node: Path, passphrase_file: Path | None, as_json
         opened = open_node(node, secret)
         try:
             carriage = _carriage(node, secret, bundle, opened.participant)
+            before = {entry.leaf_hash for entry in opened.folding.entries() if entry.message is not None}
             tally = _taken(bundle, stream, opened, carriage, file.stat().st_size, as_json=as_json)
+            came = _things(e for e in opened.folding.entries() if e.message is not None and e.leaf_hash not in before)
         finally:
             opened.store.close()
     ours = bundle.heading.to == opened.participant
     if as_json:
         click.echo(json.dumps(imported(bundle, tally), ensure_ascii=False))
     else:
-        show_import(Console(highlight=False), bundle, tally, carriage, ours=ours)
+        console = Console(highlight=False)
+        show_import(console, bundle, tally, carriage, ours=ours)
+        if came:
+            check_again(came, node, load_arrangement(read_folder(arrangement or shipped())), console)
     if tally.refused:
         return 3
     return 4 if tally.missing or not bundle.whole or (ours and tally.shut) else 0
@@ -177,6 +192,15 @@ def _carriage(node: Path, secret: bytes, bundle: Bundle, participant: str) -> Ca
     if bundle.heading.recipient is None or bundle.heading.to != participant or not (node / CARRIAGE_FILE).exists():
         return None
     return read_carriage(node / CARRIAGE_FILE, secret)
+
+
+def _things(entries: Iterable[Entry]) -> set[str]:
+    """The objects that entries found, amend or are about."""
+    found = set()
+    for entry in entries:
+        named = [getattr(entry.message, name, None) for name in ("about", "amends")]
+        found |= {ref.object for ref in named if isinstance(ref, Ref)} | {entry.object}
+    return found
 
 
 def _taken(

@@ -19,15 +19,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from openline.actions import Envelope
-from openline.arrangement import Arrangement, load
-from openline.deconfliction import recheck
-from openline.errors import FormatError, MessageError, OpenlineError
+from openline.arrangement import load
+from openline.errors import FormatError, MessageError
 from openline.messages import TYPES, Message, Precedence, Purpose, Status, type_tag
-from openline.node import consult, open_node
+from openline.node import open_node
 
-from ._check_words import finding_words
+from ._check_again import check_again
 from ._files import read_folder, shipped
-from ._progress import judged_anew
+from ._language import chosen
+from ._preview import what_leaves
 
 _BY_TAG = {type_tag(kind): kind for kind in TYPES}
 _SAYABLE = sorted(tag for tag, kind in _BY_TAG.items() if kind.signed_by[0] is Purpose.OFFICER)
@@ -75,10 +75,6 @@ def say_command(
     if unknown := [name for name in (post, *to) if name not in owners]:
         raise FormatError("cli.no-such-post", f"no post {unknown[0]!r}", hint=f"posts are {', '.join(sorted(owners))}")
     kind, fields = _filled(form.read_bytes())
-    if not yes and not click.confirm(_question(kind, post, to, exercise), err=True):
-        raise click.Abort
-    passphrase = os.environ.get("OPENLINE_PASSPHRASE") or click.prompt("Passphrase", hide_input=True, err=True)
-    opened = open_node(node, passphrase.encode())
     envelope = Envelope(
         to_posts=to,
         recipients=tuple(dict.fromkeys(owners[name] for name in to)),
@@ -86,23 +82,18 @@ def say_command(
         original_text=text,
         status=Status.EXERCISE if exercise else Status.ACTUAL,
     )
+    if not yes:
+        click.echo(what_leaves(kind, fields, envelope, post, owners[post], chosen(None)) + "\n", err=True)
+        if not click.confirm(_question(kind, post, to, exercise), err=True):
+            raise click.Abort
+    passphrase = os.environ.get("OPENLINE_PASSPHRASE") or click.prompt("Passphrase", hide_input=True, err=True)
+    opened = open_node(node, passphrase.encode())
     said = opened.act(post, kind, fields, envelope, datetime.now(UTC), os.urandom)
     opened.store.close()
     console = Console(highlight=False)
     console.print(f"[green]recorded[/green] {escape(said.ref.object)}\nleaf {said.ref.leaf}\nnobody else knows yet")
-    _check_again(said.ref.object, node, agreed, console)
+    check_again([said.ref.object], node, agreed, console)
     return 0
-
-
-def _check_again(name: str, node: Path, agreed: Arrangement, console: Console) -> None:
-    """What the thing just recorded meets; what hinders this must not look like a failure to record."""
-    try:
-        findings = recheck([name], consult(node, agreed, datetime.now(UTC), judged_anew), agreed)
-    except OpenlineError as error:
-        console.print(f"[yellow]recorded, but not checked:[/yellow] {escape(str(error))}")
-        return
-    for finding in findings:
-        console.print(finding_words(finding))
 
 
 def _question(kind: type[Message], post: str, to: tuple[str, ...], exercise: bool) -> str:

@@ -1,9 +1,15 @@
 """What was agreed: a folder of plain files that a diplomat's assistant can read and correct, as checked values."""
 
 from ._arrangement import Arrangement
+from ._case_records import Case, CaseAmount, CaseChoice, CaseFact, CaseMoment, CaseUnit
+from ._compare import Comparison, compare_descriptions, nearest_of
 from ._cosigning import CosigningRule
 from ._cosigning_records import AuthorQuorum, Cosigning, CosigningSide
 from ._facts import Fact, Identifies, Reading, Refers
+from ._gazetteer import Admin, Candidate, Gazetteer, Match, Nearby, Settlement
+from ._gazetteer_file import read_gazetteer
+from ._gazetteer_folder import gazetteers, given_apart, own_places
+from ._gazetteer_records import GazetteerColumns, GazetteerRecord
 from ._load import LISTS, SINGLE, digest, load
 from ._reader import expected
 from ._records import (
@@ -15,8 +21,6 @@ from ._records import (
     AreaVersion,
     BulletinCount,
     BulletinSide,
-    Case,
-    CaseFact,
     Deadline,
     Instrument,
     Line,
@@ -48,6 +52,7 @@ __all__ = [
     "LISTS",
     "SINGLE",
     "About",
+    "Admin",
     "Appeal",
     "AppealContribution",
     "AppealTotal",
@@ -57,13 +62,22 @@ __all__ = [
     "AuthorQuorum",
     "BulletinCount",
     "BulletinSide",
+    "Candidate",
     "Case",
+    "CaseAmount",
+    "CaseChoice",
     "CaseFact",
+    "CaseMoment",
+    "CaseUnit",
+    "Comparison",
     "Cosigning",
     "CosigningRule",
     "CosigningSide",
     "Deadline",
     "Fact",
+    "Gazetteer",
+    "GazetteerColumns",
+    "GazetteerRecord",
     "Identifies",
     "Instrument",
     "LadderStep",
@@ -71,7 +85,9 @@ __all__ = [
     "LineEvent",
     "LineState",
     "Listing",
+    "Match",
     "Medium",
+    "Nearby",
     "Participant",
     "ParticipantKind",
     "Party",
@@ -85,6 +101,7 @@ __all__ = [
     "Refers",
     "Rings",
     "Separation",
+    "Settlement",
     "Source",
     "SourceKind",
     "Sponsor",
@@ -96,7 +113,13 @@ __all__ = [
     "UndertakingKind",
     "UndertakingStatus",
     "UseRule",
+    "compare_descriptions",
     "digest",
     "expected",
+    "gazetteers",
+    "given_apart",
     "load",
+    "nearest_of",
+    "own_places",
+    "read_gazetteer",
 ]

@@ -14,13 +14,14 @@ from msgspec import Struct
 from openline.geotime import Certainty, Span, Window
 from openline.terms import AreaReading, Term
 
+from ._case_records import Case
 from ._cosigning import CosigningRule, rule_of
 from ._cosigning_records import Cosigning
+from ._gazetteer_records import GazetteerRecord
 from ._records import (
     About,
     Appeal,
     AreaVersion,
-    Case,
     Instrument,
     Line,
     Listing,
@@ -63,6 +64,7 @@ class Arrangement(Struct, frozen=True, kw_only=True):
     separations: tuple[Separation, ...]
     cases: tuple[Case, ...]
     bulletins: tuple[PublishedBulletin, ...]
+    gazetteers: tuple[GazetteerRecord, ...] = ()
 
     @classmethod
     def of(cls, records: Mapping[str, Sequence[Any]], digest: str) -> "Arrangement":
@@ -88,6 +90,7 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             separations=tuple(records["separation"]),
             cases=tuple(records["case"]),
             bulletins=tuple(records["bulletin"]),
+            gazetteers=tuple(records["gazetteer"]),
         )
 
     def source(self, name: str) -> Source | None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from openline.errors import ArrangementError
 
+from ._case_records import Case, CaseAmount, CaseChoice, CaseMoment
 from ._cosigning import check_cosigning
 from ._places import Places, Spot
 from ._records import Appeal, AreaVersion, Listing, Party, Post, Procedures, PublishedBulletin, Sponsor
@@ -29,6 +30,7 @@ def check(records: Records, places: Places) -> list[ArrangementError]:
         *_bulletins(records["bulletin"], places),
         *_rosters(records["post"], places),
         *_procedures(records["procedures"], places),
+        *_cases(records["case"], places),
         *check_cosigning(records["cosigning"], records["participant"], records["party"], places),
     ]
 
@@ -148,6 +150,19 @@ def _procedures(procedures: Sequence[Procedures], places: Places) -> Iterator[Ar
         steps = [(row, f"{row.precedence.value}, {row.step.value}") for row in item.deadlines]
         yield from _twice(steps, "deadline", places)
         yield from _twice([(row, row.precedence.value) for row in item.rings], "rings", places)
+
+
+def _cases(cases: Sequence[Case], places: Places) -> Iterator[ArrangementError]:
+    """Each value of a replay has a name of its own, and what its minutes are compared with is one of its moments."""
+    for case in cases:
+        values: list[CaseMoment | CaseAmount | CaseChoice] = [*case.moments, *case.amounts, *case.choices]
+        rows: list[tuple[Struct, str]] = [(item, item.id) for item in values]
+        yield from _twice(rows, f"value of {case.id}", places)
+        moments = [item.id for item in case.moments]
+        if case.reference is not None and case.reference not in moments:
+            yield _at(places.of(case, "reference"), "arrangement.reference-unknown",
+                      f"no moment of {case.id} is called {case.reference!r}",
+                      f"known are {', '.join(moments) or 'none'}")  # fmt: skip
 
 
 def _twice(rows: Iterable[tuple[Struct, str]], what: str, places: Places) -> Iterator[ArrangementError]:

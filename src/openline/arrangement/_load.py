@@ -19,14 +19,16 @@ from openline.errors import ArrangementError, ArrangementErrors
 
 from ._areas import feature_ids, read_areas
 from ._arrangement import Arrangement
+from ._case_records import Case
 from ._checks import check
 from ._cosigning_records import Cosigning
+from ._gazetteer_folder import check_gazetteers
+from ._gazetteer_records import GazetteerRecord
 from ._places import Places, Spot
 from ._reader import Mention, Reader, nearest
 from ._records import (
     About,
     Appeal,
-    Case,
     Instrument,
     Line,
     Listing,
@@ -60,6 +62,7 @@ LISTS: dict[str, tuple[str, type[Struct]]] = {
     "instruments.yaml": ("instrument", Instrument),
     "listings.yaml": ("listing", Listing),
     "places.yaml": ("place", Place),
+    "gazetteers.yaml": ("gazetteer", GazetteerRecord),
     "undertakings.yaml": ("undertaking", Undertaking),
     "appeals.yaml": ("appeal", Appeal),
     "separation.yaml": ("separation", Separation),
@@ -75,9 +78,14 @@ class Shelf:
         self.records: dict[str, list[Any]] = defaultdict(list)
         self.spots: dict[tuple[str, str], Spot] = {}
         self.places = Places()
+        self.tables: dict[str, bytes] = {}
         self.problems: list[ArrangementError] = []
         self.mentions: list[Mention] = []
         self.unread: set[str] = set()
+
+    def count(self, kind: str) -> int:
+        """How many records of a kind have a name, whether or not they could be read."""
+        return sum(1 for known, _ in self.spots if known == kind)
 
 
 def load(files: Mapping[str, bytes]) -> Arrangement:
@@ -90,6 +98,8 @@ def load(files: Mapping[str, bytes]) -> Arrangement:
     shelf.problems += _missing_files(shelf, files)
     shelf.problems += _unknown_mentions(shelf)
     shelf.problems += check(shelf.records, shelf.places)
+    unread = "gazetteer" in shelf.unread or len(shelf.records["gazetteer"]) < shelf.count("gazetteer")
+    shelf.problems += check_gazetteers(shelf.records["gazetteer"], shelf.tables, shelf.places, unread=unread)
     if shelf.problems:
         raise ArrangementErrors(sorted(shelf.problems, key=lambda problem: (problem.file, problem.line, problem.code)))
     return Arrangement.of(shelf.records, digest(files))
@@ -104,6 +114,9 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def _read_file(shelf: Shelf, file: str, data: bytes) -> None:
+    if file.startswith("gazetteers/") and file.endswith((".csv", ".csv.gz")):
+        shelf.tables[file] = data  # read once the records say what its columns mean
+        return
     reader = Reader(file, shelf.places)
     kind = _kind(file)
     if kind is None:

@@ -65,6 +65,7 @@ class ParticipantKind(Enum):
     STATE = "state"
     UN_BODY = "un-body"
     MONITOR = "monitor"
+    HUMANITARIAN = "humanitarian-organisation"
 
 
 class Participant(Struct, frozen=True, kw_only=True):
@@ -134,7 +135,10 @@ class LineEvent(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A channel between posts, and its recorded history."""
+    """A channel between posts, and its recorded history. ``means`` in the order in which they are tried.
+
+    ``test_every_s``: seconds between two test calls; hourly when absent, and never less than twice a day.
+    """
 
     id: RecordId
     name: str
@@ -144,6 +148,7 @@ class Line(Struct, frozen=True, kw_only=True):
     history: tuple[LineEvent, ...]
     sources: Sources
     instrument: InstrumentId | None = None
+    test_every_s: int | None = None
 
 
 class TextState(Enum):
@@ -341,27 +346,6 @@ class Separation(Struct, frozen=True, kw_only=True):
     lateral_m: int
     vertical_m: int
     time_s: int
-    sources: Sources
-
-
-class CaseFact(Struct, frozen=True, kw_only=True):
-    """One recorded fact of a case, with its time as sources give it."""
-
-    when: str
-    what: str
-    sources: Sources
-    differs: str | None = None
-
-
-class Case(Struct, frozen=True, kw_only=True):
-    """A recorded case: what is known, what is not, and what a replay has to assume."""
-
-    id: RecordId
-    title: str
-    day: date
-    facts: tuple[CaseFact, ...]
-    unknown: tuple[str, ...]
-    assumptions: tuple[str, ...]
     sources: Sources
 
 

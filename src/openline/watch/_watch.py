@@ -68,6 +68,7 @@ class Overdue(Struct, frozen=True, kw_only=True):
 
 Laddered = Activity | Site | Movement | AccessRequest | Hold | OwnershipQuestion | Call
 _ORDER = {precedence: number for number, precedence in enumerate(Precedence)}
+_BEFORE = (Step.DELIVERED, Step.READ, Step.PASSED_DOWN)
 _GONE = ("relocated", "closed")
 _HELD = (HoldState.HOLDING, HoldState.PARTLY, HoldState.CANNOT_IN_CONTACT)
 
@@ -103,12 +104,21 @@ def _owed(thing: Laddered, rules: Rules, now: datetime) -> Iterator[Overdue]:
         if step is None or allowed is None:
             continue
         post = next((p for p in header.to_posts if rules.owner.get(p) == ladder.recipient), ladder.recipient)
-        yield _item(
-            thing.object, header, step, (ladder.recipient, post), since + timedelta(seconds=allowed), rules, now
-        )
+        at = _before_it_begins(thing, step, since, since + timedelta(seconds=allowed))
+        yield _item(thing.object, header, step, (ladder.recipient, post), at, rules, now)
     if isinstance(thing, Hold) and thing.review_utc and any(side.state in _HELD for side in thing.sides):
         back = (thing.mark.participant, header.from_post)
         yield _item(thing.object, header, Step.REVIEWED, back, thing.review_utc, rules, now)
+
+
+def _before_it_begins(thing: Laddered, step: Step, since: datetime, at: datetime) -> datetime:
+    """Reading and passing down are due before what was notified begins, however much time its precedence allows."""
+    match thing:
+        case Movement(notice=notice) if step in _BEFORE:
+            return max(since, min(at, notice.etd_utc))
+        case Activity(notice=notice) if step in _BEFORE:
+            return max(since, min(at, notice.start_utc))
+    return at
 
 
 def _alleged(site: Site, rules: Rules, now: datetime) -> Iterator[Overdue]:

@@ -14,6 +14,7 @@ Data flows down this list; imports point up it. ``errors`` and ``limits`` are op
     watch           what is overdue
     rights          who may do what
     words           how is it said to a person
+    paper           what is written by hand and read aloud
     audit           is it all so?
     actions         what a person can do
     formats         other people's formats

@@ -69,7 +69,11 @@ CONCERN_ENTRIES: Final = 4_096
 """Entries of one answer to what concerns somebody: its indexes fit a note; who asks for more asks again."""
 
 RESEND_S: Final = 60
-"""Seconds after which what a peer has not acknowledged is sent again; a flash entry after half of it."""
+"""Seconds after which what a peer has not acknowledged is sent again; a flash entry after half of it at most."""
+
+FLASH_AGAIN_S: Final = 2
+"""Seconds after which a flash entry that nobody said to hold goes out again, five times, then ever more slowly: four
+tries reach a post within ten seconds, and all four are lost once in a hundred times on a line that loses a third."""
 
 WIRE_EVENT_BYTES: Final = 1_048_576
 """Bytes of one event between nodes, encoded: some minutes of a slow line, and less than any memory."""
@@ -150,6 +154,24 @@ ARRANGEMENT_FILE_BYTES: Final = 4_000_000
 ARRANGEMENT_FILES: Final = 500
 """Files of one arrangement folder."""
 
+GAZETTEER_BYTES: Final = 16_777_216
+"""Bytes of one gazetteer's file as given, packed or not: ten times the places of a country."""
+
+GAZETTEER_TEXT_BYTES: Final = 67_108_864
+"""Bytes of a gazetteer once unpacked; unpacking stops there."""
+
+GAZETTEER_ROWS: Final = 100_000
+"""Rows of one gazetteer: its names are indexed in memory when a command begins."""
+
+GAZETTEER_NAME_CHARACTERS: Final = 120
+"""Characters of one name in a gazetteer: twice the longest of 7,580 Syrian ones."""
+
+GAZETTEER_PROBLEMS: Final = 50
+"""Problems of one gazetteer's file that are named; a table with more has one cause."""
+
+GAZETTEER_ROWS_FOR_A_HABIT: Final = 50
+"""Rows from which on one that lies apart, with its coordinates exchanged among the others, is refused."""
+
 # -- the record on disk -------------------------------------------------------------------------
 LOG_PAGES: Final = 128
 """Pages of 4,096 bytes that SQLite's log gathers before it is copied into the file; then it is written over in place,
@@ -213,3 +235,33 @@ FORM_LINE_CHARACTERS: Final = 2_000
 
 FORM_FILE_BYTES: Final = 262_144
 """Bytes of one file of typed lines, or of one draft: every line of the longest form at its limit."""
+
+ALERT_ROUTES: Final = 256
+"""Routes in one file of alerts: a desk or two for every post of an arrangement."""
+
+ALERT_ROWS: Final = 8
+"""Items that one alert names; a short message holds no more, and the screen has all of them."""
+
+BEAT_S: Final = 60
+"""Seconds between two heartbeats as people count them (DESIGN 3.3)."""
+
+BEAT_SENDS: Final = 12
+"""Fresh cosignatures sent for one heartbeat, 5 s apart: at 30 % loss one minute in 1.9 million loses all of them."""
+
+BEAT_AMBER_S: Final = 65
+"""Seconds of a journal's silence after which its line is amber: a whole heartbeat and 5 s of its way are missing."""
+
+BEAT_RED_S: Final = 110
+"""Seconds of silence after which it is red: over 20 sends in a row; looked at every 5 s, it shows within 120 s."""
+
+TEST_CALL_S: Final = 3_600
+"""Seconds between two test calls of a line when the arrangement says nothing: hourly, as on the Moscow link."""
+
+TEST_CALL_MOST_S: Final = 43_200
+"""Most seconds between two test calls: never less than twice a day (EUCOM, Korea)."""
+
+TEST_CALL_GRACE_S: Final = 60
+"""Seconds after which a due test call that nobody answered counts as missed: a telephone rings some twelve times."""
+
+TEST_CALL_AGAIN_S: Final = 300
+"""Seconds after the first missed test call at which it is made again."""

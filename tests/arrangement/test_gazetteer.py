@@ -166,8 +166,9 @@ def test_what_the_words_leave_open_makes_a_comparison_possible(small: Gazetteer)
     said = FromPlace(place="Al Bab", bearing_deg=90, distance_m=10_000, step_m=1_000)
     there = destination(place.position, 90, 10_000 + 500)
     assert compare_descriptions(there, 0, place, said, [small], 500).certainty is Certainty.CERTAIN
-    there = destination(place.position, 90, 10_000 + 501)
-    assert compare_descriptions(there, 0, place, said, [small], 500).certainty is Certainty.POSSIBLE
+    for metres in (501, 1_085):
+        there = destination(place.position, 90, 10_000 + metres)
+        assert compare_descriptions(there, 0, place, said, [small], 500).certainty is Certainty.POSSIBLE
     answer = compare_descriptions(destination(place.position, 90, 10_000 + 1_100), 0, place, said, [small], 500)
     assert answer.certainty is Certainty.NO
     assert answer.explained_m == 500 + 90 + 500

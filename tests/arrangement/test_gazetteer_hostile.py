@@ -1,6 +1,7 @@
 """Bytes that are no list of places: each is refused with its line and its code, and nothing of it is taken."""
 
 import gzip
+import tracemalloc
 import zlib
 
 import pytest
@@ -65,12 +66,17 @@ def test_refused(danger: str, data: bytes, line: int, code: str) -> None:
     assert refused(data) == [(line, code)], danger
 
 
-def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit() -> None:
+def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "GAZETTEER_TEXT_BYTES", 1_000_000)
     pack = zlib.compressobj(9, wbits=31)
     block = b"a" * 1_048_576
-    bomb = b"".join(pack.compress(block) for _ in range(limits.GAZETTEER_TEXT_BYTES // len(block) + 8)) + pack.flush()
-    assert len(bomb) < 500_000
+    bomb = b"".join(pack.compress(block) for _ in range(64)) + pack.flush()
+    assert len(bomb) < 100_000, "64 MB come out of it"
+    tracemalloc.start()
     assert refused(bomb) == [(1, "gazetteer-too-large")]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8_000_000
 
 
 def test_a_file_at_the_limit_of_bytes_is_looked_at_and_one_beyond_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

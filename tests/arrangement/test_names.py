@@ -41,6 +41,11 @@ def test_other_places_lie_apart(one: str, other: str) -> None:
     assert skeleton(sound(one)) != skeleton(sound(other))
 
 
+def test_two_letters_exchanged_cost_less_than_two_wrong_ones() -> None:
+    assert apart("dimaSk", written(["dimakS"]))[0] == pytest.approx(0.6)
+    assert apart("dimaSk", written(["dimaml"]))[0] == pytest.approx(2)
+
+
 def test_letters_of_a_script_we_do_not_know_are_only_themselves() -> None:
     assert plain("\u5927\u9a6c\u58eb\u9769") == "\u5927\u9a6c\u58eb\u9769"
     assert apart(sound("\u5927\u9a6c"), written([sound("\u58eb\u9769")]))[0] == 2

@@ -153,8 +153,8 @@ PLANTED: tuple[Planted, ...] = (
                 wrong="SAFETY_OF_LIFE: frozenset[type[Message]] = frozenset(\n    {\n",
             ),
         ),
-        check=by_tests("tests/watch", "-k", "passes"),
-        shows="tests/watch/",
+        check=by_tests("tests/watch/test_beats.py", "-k", "safety_of_life or what_passes or declared"),
+        shows="test_beats.py::test_",
     ),
 )
 

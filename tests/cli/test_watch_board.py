@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -11,9 +12,11 @@ from openline.arrangement import load
 from openline.cli import main
 from openline.cli._board import board, countdown
 from openline.demo import play
+from openline.messages import AccessRequested, HoldRequested, LineTested, Message, type_tag
 from openline.node import look
 from openline.watch import Bell, ring, rules_of, watch
 from tests.arrangement.files import shipped as shipped_files
+from tests.nodes import fields_of
 
 RINGS = datetime(2016, 9, 17, 13, 30, 10, tzinfo=UTC)
 
@@ -113,3 +116,24 @@ def test_a_watch_is_taken_offered_and_accepted_by_another_officer_only(
     assert (watch_now.state, watch_now.languages, watch_now.without_handover) == ("on", ("en",), False)
     code, _, err = run(capsys, "handover", "take", node, *post, "--officer", "nobody", "--exercise")
     assert (code, "node.no-such-officer" in err) == (2, True)
+
+
+def test_over_a_suspended_line_safety_of_life_passes_marked_and_the_rest_needs_a_word(
+    nodes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENLINE_PASSPHRASE", "openline exercise")
+
+    def say(kind: type[Message], *more: str) -> tuple[int, str, str]:
+        form = tmp_path / "form.json"
+        fields = {k: v for k, v in msgspec.to_builtins(fields_of(kind)).items() if v is not None}
+        form.write_text(json.dumps({"type": type_tag(kind), **fields}), "utf-8")
+        where = (str(nodes / "russian-federation"), str(form), "--post", "hmeimim", "--to", "caoc-al-udeid")
+        return run(capsys, "say", *where, "--exercise", "--yes", *more)
+
+    code, out, _ = say(HoldRequested)
+    assert (code, "safety of life passes" in " ".join(out.split())) == (0, True)
+    assert say(LineTested)[0] == 0, "how else is it found out whether the line answers"
+    code, _, err = say(AccessRequested)
+    assert (code, "cli.line-not-open" in err) == (2, True)
+    code, out, _ = say(AccessRequested, "--anyway")
+    assert (code, "by your word" in " ".join(out.split())) == (0, True)

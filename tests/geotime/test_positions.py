@@ -84,7 +84,7 @@ def test_read(text: str, lat_e7: int, lon_e7: int) -> None:
         ("٣٦.1, ٣٧.1", "geotime.position-malformed"),
         ("1e1, 37.1", "geotime.position-malformed"),
         ("nan, nan", "geotime.position-malformed"),
-        ("37SBA1234512345", "geotime.position-malformed"),
+        ("37SBA1234512345", "geotime.position-outside-zone"),
         ("36 07", "geotime.position-ambiguous"),
         ("36,37", "geotime.position-ambiguous"),
         ("36,123.5", "geotime.position-ambiguous"),

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "openline"
 PURE = ("geotime", "terms", "arrangement", "messages", "journal", "picture", "deconfliction", "assessment", "promises",
-        "watch", "rights", "words", "audit", "bulletin")  # fmt: skip
+        "watch", "rights", "words", "paper", "audit", "bulletin")  # fmt: skip
 _OUTSIDE = """
     asyncio builtins codecs concurrent ctypes fcntl fileinput getpass glob gzip http importlib io locale logging mmap
     multiprocessing os pathlib pkgutil platform queue random runpy sched secrets select selectors shutil signal socket

@@ -264,9 +264,13 @@ def test_a_heartbeat_is_heard_once_and_an_old_one_counts_for_nothing(made: World
     before = jordan.beats.get("united-states", (0, made.now))[0]
     jordan.handle(beats[0], made.now, made.random)
     assert jordan.beats["united-states"][0] > before
+    heard, later = jordan.beats["united-states"], made.now + timedelta(hours=1)
+    assert jordan.handle(beats[0], later, made.random) == [], "a network repeats: that is no error"
+    assert jordan.beats["united-states"] == heard
+    forged = Beat(journal="united-states", note=beats[0].note.replace(b"heartbeat", b"somebody"))
     with pytest.raises(RecordError) as caught:
-        jordan.handle(beats[0], made.now, made.random)
-    assert caught.value.code == "node.beat-repeated"
+        jordan.handle(forged, later, made.random)
+    assert caught.value.code == "node.beat-unsigned"
 
 
 def test_a_node_whose_mirror_forgot_what_it_signed_works_on_and_cosigns_nothing(made: World, tmp_path: Path) -> None:

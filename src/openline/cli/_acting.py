@@ -1,7 +1,7 @@
 """Saying something from a post of a node at a terminal: the passphrase, the keys, the record, closed again at once."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,11 @@ import click
 
 from openline.actions import Envelope, Said
 from openline.arrangement import Arrangement
-from openline.errors import FormatError
-from openline.messages import Message
+from openline.errors import ActError, FormatError
+from openline.messages import Message, Precedence
 from openline.node import Node, open_node
+from openline.picture import Picture
+from openline.watch import Passage, passes
 
 
 def passphrase_asked() -> bytes:
@@ -45,3 +47,28 @@ def known_post(agreed: Arrangement, name: str) -> str:
         names = ", ".join(sorted(post.id for post in agreed.posts))
         raise FormatError("cli.no-such-post", f"no post {name[:80]!r}", hint=f"posts are {names}")
     return found
+
+
+def passages(
+    picture: Picture, agreed: Arrangement, post: str, to: Iterable[str], kind: type[Message], precedence: Precedence
+) -> list[tuple[str, Passage]]:
+    """Each line between a post and those it tells that some side does not declare open, and how the message passes."""
+    told, declared = set(to), {line.id: [item.state for item in line.declared] for line in picture.lines}
+    found = []
+    for line in agreed.lines:
+        if post in line.between and told & set(line.between):
+            passage = passes(kind, precedence, declared.get(line.id, ()))
+            if passage.mark:
+                found.append((line.name, passage))
+    return found
+
+
+def check_passage(found: Iterable[tuple[str, Passage]]) -> None:
+    """Raise ActError for the first line that needs a deliberate word."""
+    for name, passage in found:
+        if passage.needs_word:
+            raise ActError(
+                "cli.line-not-open",
+                f"{name} is declared {passage.mark[0].value.replace('-', ' ')}",
+                hint="what is for safety of life passes all the same; say anything else with --anyway",
+            )

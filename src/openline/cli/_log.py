@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -14,7 +13,9 @@ from openline.geotime import parse_instant
 from openline.messages import EntryReceived, Message, encode, type_tag
 from openline.node import look
 from openline.picture import Entry
-from openline.words import Catalogue, render, render_line
+from openline.words import Catalogue, fitted, render, render_beside, render_html, render_line
+
+from ._language import LANGUAGE, catalogue, chosen, zone_offset
 
 
 @click.command("log")
@@ -25,17 +26,28 @@ from openline.words import Catalogue, render, render_line
 )
 @click.option("--receipts", is_flag=True, help="Show the receipts that nodes sign, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line: journal, index, leaf, type, body.")
-def log_command(node: Path, entry: str | None, since: str | None, receipts: bool, as_json: bool) -> int:
+@LANGUAGE
+@click.option("--beside", is_flag=True, help="With --entry: English beside the language.")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), default=None, metavar="FILE",
+              help="With --entry: write it as a page, for screens that cannot show right-to-left text.")  # fmt: skip
+def log_command(
+    node: Path, entry: str | None, since: str | None, receipts: bool, as_json: bool, language: str | None,
+    beside: bool, page: Path | None,
+) -> int:  # fmt: skip
     """Show what was said, as NODE holds it, in the order in which the authors wrote.
 
     Times are their authors' claims. Entries whose bodies were not disclosed to this node are counted at the end.
+    Words come in one of six languages; free text stays as written, and a language that no named speaker has
+    reviewed says so.
     """
+    words = chosen(language)
+    if entry is None and (beside or page is not None):
+        raise FormatError("cli.entry-needed", "--beside and --html show one entry", hint="name it with --entry")
     _, folding = look(node)
     entries = folding.entries()
     console = Console(highlight=False)
-    words = Catalogue("en", files("openline.words").joinpath("en.ftl").read_text("utf-8"))
     if entry is not None:
-        console.print(escape(_full(entries, entry, words)))
+        _show(_named(entries, entry), words, console, beside=beside, page=page)
         return 0
     for item, message in _chosen(entries, since, receipts=receipts):
         if as_json:
@@ -61,7 +73,7 @@ def _chosen(entries: list[Entry], since: str | None, *, receipts: bool) -> Itera
             yield item, message
 
 
-def _full(entries: list[Entry], name: str, words: Catalogue) -> str:
+def _named(entries: list[Entry], name: str) -> Entry:
     journal, _, index = name.partition(":")
     found = next((item for item in entries if item.participant == journal and str(item.index) == index), None)
     if found is None:
@@ -70,12 +82,28 @@ def _full(entries: list[Entry], name: str, words: Catalogue) -> str:
             f"no entry {name[:80]!r} is held here",
             hint="write it as journal:index, as the log shows it",
         )
-    head = f"{found.object}\nleaf {found.leaf_hash.hex()}\nsigned by {', '.join(found.signers) or 'nobody known'}\n\n"
-    if found.message is not None:
-        return head + render(found.message, words)
-    return head + (
-        f"It counts for nothing: {found.fault}." if found.fault else "Its body was not disclosed to this node."
+    return found
+
+
+def _show(found: Entry, words: Catalogue, console: Console, *, beside: bool, page: Path | None) -> None:
+    """One entry in full: what the record says about it, then every field in words."""
+    message, english = found.message, catalogue("en")
+    console.print(
+        f"{escape(found.object)}\nleaf {found.leaf_hash.hex()}\n"
+        f"signed by {escape(', '.join(found.signers) or 'nobody known')}\n",
+        soft_wrap=True,
     )
+    if message is None:
+        console.print(escape(f"It counts for nothing: {found.fault}.") if found.fault
+                      else "Its body was not disclosed to this node.")  # fmt: skip
+    elif page is not None:
+        text = render_html(message, words, english if beside else None, offset=zone_offset)
+        page.write_text(text, "utf-8")
+        console.print(f"[green]written[/green] {escape(str(page))}", soft_wrap=True)
+    else:
+        both = render_beside(message, words, english, offset=zone_offset) if beside else None
+        text = both or render(message, words, offset=zone_offset)
+        console.print(escape(fitted(text, console.width) if console.is_terminal else text), soft_wrap=True)
 
 
 def _plain(item: Entry, message: Message) -> dict[str, object]:

@@ -12,11 +12,18 @@ from openline.errors import ArrangementErrors, OpenlineError
 
 _COMMANDS = {
     "demo": ("_demo", "demo_command"),
+    "cases": ("_cases", "cases_command"),
     "check": ("_check", "check_command"),
+    "check-translation": ("_check_translation", "check_translation_command"),
+    "simulate": ("_simulate", "simulate_command"),
     "conflicts": ("_conflicts", "conflicts_command"),
     "status": ("_status", "status_command"),
+    "watch": ("_watch", "watch_command"),
+    "handover": ("_handover", "handover_group"),
     "log": ("_log", "log_command"),
     "form": ("_say", "form_command"),
+    "forms": ("_forms", "forms_command"),
+    "log-call": ("_log_call", "log_call_command"),
     "say": ("_say", "say_command"),
     "prove": ("_prove", "prove_command"),
     "verify": ("_verify", "verify_command"),
@@ -25,6 +32,8 @@ _COMMANDS = {
     "record": ("_record", "record_group"),
     "bundle": ("_bundle", "bundle_group"),
     "key": ("_key", "key_group"),
+    "place": ("_place", "place_command"),
+    "line": ("_line", "line_group"),
     "arrangement": ("_arrangement", "arrangement_group"),
 }
 """Each command's module and name. A module is loaded when its command is asked for: a check answers at once."""

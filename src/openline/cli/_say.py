@@ -24,6 +24,7 @@ from openline.errors import FormatError, MessageError
 from openline.messages import TYPES, Message, Precedence, Purpose, Status, type_tag
 from openline.node import open_node
 
+from ._acting import check_passage, passages
 from ._check_again import check_again
 from ._files import read_folder, shipped
 from ._language import chosen
@@ -60,10 +61,13 @@ def form_command(tag: str) -> int:
 @click.option("--text", default="", help="The words as spoken or written.")
 @click.option("--arrangement", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None,
               help="The arrangement's folder. Default: the one that comes with Openline.")  # fmt: skip
+@click.option(
+    "--anyway", is_flag=True, help="Send it over a line that a side declares suspended, restricted or closed."
+)
 @click.option("--yes", is_flag=True, help="Do not ask before signing.")
 def say_command(
     node: Path, form: Path, post: str, to: tuple[str, ...], precedence: str, exercise: bool, text: str,
-    arrangement: Path | None, yes: bool,
+    arrangement: Path | None, anyway: bool, yes: bool,
 ) -> int:  # fmt: skip
     """Say FORM (a filled form) from a post of NODE: sign it and record it in NODE's journal.
 
@@ -87,10 +91,18 @@ def say_command(
         if not click.confirm(_question(kind, post, to, exercise), err=True):
             raise click.Abort
     passphrase = os.environ.get("OPENLINE_PASSPHRASE") or click.prompt("Passphrase", hide_input=True, err=True)
-    opened = open_node(node, passphrase.encode())
-    said = opened.act(post, kind, fields, envelope, datetime.now(UTC), os.urandom)
-    opened.store.close()
+    opened, now = open_node(node, passphrase.encode()), datetime.now(UTC)
+    try:
+        over = passages(opened.picture(now), agreed, post, to, kind, envelope.precedence)
+        if not anyway:
+            check_passage(over)
+        said = opened.act(post, kind, fields, envelope, now, os.urandom)
+    finally:
+        opened.store.close()
     console = Console(highlight=False)
+    for name, passage in over:
+        why = "safety of life passes" if passage.safety_of_life else "sent all the same, by your word"
+        console.print(f"[yellow]{escape(name)} is declared {passage.mark[0].value.replace('-', ' ')}: {why}[/yellow]")
     console.print(f"[green]recorded[/green] {escape(said.ref.object)}\nleaf {said.ref.leaf}\nnobody else knows yet")
     check_again([said.ref.object], node, agreed, console)
     return 0

@@ -13,8 +13,12 @@ from ._geodesic import geodesic_area
 from ._geojson import area_from_geojson
 from ._grid import on_grid
 from ._index import LiveIndex
+from ._mgrs import format_mgrs
 from ._moved import moved
-from ._notation import format_position, format_position_dms, parse_position
+from ._notation import format_position, format_position_dms
+from ._notation_place import FromPlace, from_place, read_from_place
+from ._notation_read import Description, Notation, PlaceName, Read, parse_position, read_description, read_position
+from ._notation_utm import format_utm
 from ._position import (
     E7,
     Position,
@@ -33,10 +37,15 @@ __all__ = [
     "Band",
     "Certainty",
     "Datum",
+    "Description",
+    "FromPlace",
     "Gap",
     "LiveIndex",
     "Meeting",
+    "Notation",
+    "PlaceName",
     "Position",
+    "Read",
     "Span",
     "Volume4D",
     "Window",
@@ -55,8 +64,11 @@ __all__ = [
     "enlarged",
     "enlarged_bounds",
     "format_instant",
+    "format_mgrs",
     "format_position",
     "format_position_dms",
+    "format_utm",
+    "from_place",
     "gap",
     "gap_m",
     "geodesic_area",
@@ -67,5 +79,8 @@ __all__ = [
     "on_grid",
     "parse_instant",
     "parse_position",
+    "read_description",
+    "read_from_place",
+    "read_position",
     "within",
 ]

@@ -6,13 +6,14 @@ from ._making import Seat, create, look, open_node, renew_mirror
 from ._mending import Condition, condition, largest_head, rebuild_lost, repair, unlock
 from ._node import Node
 from ._settings import Config, Trust, origin_of, read_settings, trust_of, write_settings
-from ._values import Event, Random, Send, Tick
+from ._values import Event, Joined, Random, Send, Tick
 
 __all__ = [
     "Answer",
     "Condition",
     "Config",
     "Event",
+    "Joined",
     "Node",
     "Random",
     "Seat",

@@ -59,11 +59,20 @@ def heads_of(notes: Iterable[bytes], folding: Folding) -> list[Piece]:
     found: list[Piece] = []
     for note in notes:
         try:
-            journal = origins.get(head_of(note).origin)
-            found += [] if journal is None else _head(journal, note, folding)
+            head = head_of(note)
+            journal = origins.get(head.origin)
+            if journal is not None and not _held(journal, head.size, note, folding):
+                found += _head(journal, note, folding)
         except RecordError:
             continue  # what is no head stalls none of the others
     return found
+
+
+def _held(journal: str, size: int, note: bytes, folding: Folding) -> bool:
+    """Whether every line under this head is held already, as of almost every head that peers show again and again."""
+    text, _, lines = note.decode().rpartition("\n\n")
+    held = folding.evidence.shelves[journal].checkpoints.get(size, {})
+    return len(held) == 1 and held.get(text + "\n", set()).issuperset(lines.split("\n")[:-1])
 
 
 def signed_by_journal(journal: str, note: bytes, folding: Folding) -> bool:

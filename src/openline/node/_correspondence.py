@@ -8,7 +8,7 @@ from datetime import datetime
 from openline.picture import Book, CheckpointPiece, Cosigned, Entry, Folding, Piece
 from openline.transport import Have, Heads, Leaves
 
-from ._offers import Peer, head_note, offers, owe, settle, with_lines
+from ._offers import Peer, head_note, offers, owe, settle, wake_at, with_lines
 from ._values import Send
 
 
@@ -44,6 +44,18 @@ class Correspondence:
         peer = self.peers.get(name)
         found = list(offers(peer, self._folding, self._journal, now, part_bytes)) if peer else []
         return [send for item in found for send in (item, *self._cited_in(item))]
+
+    def lost_to(self, name: str) -> None:
+        """Nothing that was sent to this peer is under way any more: the next offers send it again."""
+        peer = self.peers.get(name)
+        if peer is not None:
+            peer.sent_at = None
+            peer.urgent = dict.fromkeys(peer.urgent)
+            peer.shown.clear()
+
+    def wake_at(self) -> datetime | None:
+        """When the next flash entry should go out again."""
+        return min((at for peer in self.peers.values() if (at := wake_at(peer)) is not None), default=None)
 
     def lacking(self) -> bool:
         """Whether any peer lacks leaves of ours, or has not signed for a body that is meant for it."""

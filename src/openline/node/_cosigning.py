@@ -57,13 +57,11 @@ def beat(note: bytes, signer: Signer, last_s: int, now_s: int) -> tuple[bytes, i
     return cosign(note, signer, at), at
 
 
-def check_beat(note: bytes, key: Vkey, last_s: int) -> int:
-    """The time of a heartbeat; raises RecordError when it is not the author's, or not later than the last."""
+def beat_time(note: bytes, key: Vkey) -> int:
+    """The time of a heartbeat in POSIX seconds; raises RecordError when it is not its author's."""
     found = [item.timestamp for item in cosignatures(note, [key])]
     if len(found) != 1:
         raise RecordError("node.beat-unsigned", "no heartbeat line by its author's key", hint="ignore it")
-    if found[0] <= last_s:
-        raise RecordError("node.beat-repeated", "a heartbeat that was sent before", hint="ignore it")
     return found[0]
 
 

@@ -84,11 +84,14 @@ def create(
     return _node(folder, config, store, first.keys, trusted)
 
 
-def open_node(folder: Path, passphrase: bytes) -> Node:
-    """A node from its folder: everything stored is read, checked and folded; an unsigned tail is signed."""
+def open_node(folder: Path, passphrase: bytes, keys: Mapping[str, PrivateKey] | None = None) -> Node:
+    """A node from its folder: everything stored is read, checked and folded; an unsigned tail is signed.
+
+    ``keys``: the private keys by name, where somebody has unlocked them already, as a simulation that restarts nodes.
+    """
     config, trust = read_settings(folder)
     store = Store.open(folder / "journal.db")
-    keys = read_keys((folder / "keys.txt").read_bytes(), passphrase)
+    keys = read_keys((folder / "keys.txt").read_bytes(), passphrase) if keys is None else dict(keys)
     node = _node(folder, config, store, keys, trust)
     unsigned = store.size() > len(node.folding.books[node.journal].entries)
     if unsigned and store.seal_head(node.key(Purpose.CHECKPOINT)):

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from openline import limits
 from openline.actions import Envelope, Officers, Said, say
-from openline.errors import RecordError
+from openline.errors import RecordError, StorageError
 from openline.messages import (
     EntryReceived,
     OpeningErased,
@@ -45,11 +45,11 @@ from openline.transport import (
 from ._arrivals import heads_of, overtakes, pieces_of
 from ._concern import answer_note, read_answer
 from ._correspondence import gossip
-from ._cosigning import MirrorDesk, beat, check_beat
+from ._cosigning import MirrorDesk, beat, beat_time
 from ._erasing import check_own, to_erase
 from ._offers import head_note, with_lines
 from ._receipts import receipts, unsigned
-from ._values import Event, Random, Send, Tick
+from ._values import Event, Joined, Random, Send, Tick
 from ._writer import Writer
 
 
@@ -88,6 +88,8 @@ class Node(Writer):
                 return [Send(to=asker, what=ConcernAnswer(journal=journal, note=note))]
             case ConcernAnswer():
                 return self._answered(event)
+            case Joined(peer=peer):
+                return self._joined(peer, now)
             case Tick():
                 self._catch_up(now, random)
                 return self._ticked(now)
@@ -96,6 +98,10 @@ class Node(Writer):
     def offers(self, now: datetime) -> list[Send]:
         """For each peer the next part of what it has not yet said it holds; flash entries ahead of everything."""
         return self.correspondence.offers(now, self.config.part_bytes)
+
+    def wake_at(self) -> datetime | None:
+        """When ``offers`` should be asked for again, by this node's clock: a flash entry does not wait for a tick."""
+        return self.correspondence.wake_at()
 
     def lacking(self) -> bool:
         """Whether any peer lacks leaves of ours, or has not signed for a body it was sent."""
@@ -149,11 +155,17 @@ class Node(Writer):
         return [self._have(event.journal, told, now)]
 
     def _catch_up(self, now: datetime, random: Random) -> None:
-        """Sign for what was stored and not signed for when this node last stopped; erase what was asked and stands."""
-        unsigned, self._unsigned = self._unsigned, {}
-        for journal, leaves in sorted(unsigned.items()):
-            self._receive(journal, leaves, now, random)
-        self._forget(to_erase(self.folding, self.folding.books))  # also what was asked ahead of a backlog
+        """Sign for what was stored and not signed for when this node stopped or its disk was full; erase what stands.
+
+        A disk that is still full does not silence the node: what it refuses now is tried at the next tick.
+        """
+        try:
+            for journal in sorted(name for name, leaves in self._unsigned.items() if leaves):
+                self._receive(journal, (), now, random)
+            self._forget(to_erase(self.folding, self.folding.books))  # also what was asked ahead of a backlog
+        except StorageError as error:
+            if error.code != "storage.disk-full":
+                raise
 
     def _forget(self, leaves: Sequence[bytes]) -> None:
         """Destroy on disk first, then in memory: what is not shown any more must be gone."""
@@ -207,11 +219,26 @@ class Node(Writer):
     def _heard(self, event: Beat, now: datetime) -> list[Send]:
         book = self.folding.books.get(event.journal)
         key = book.authorities[-1].key_for(Purpose.HEARTBEAT) if book else None
-        if key is not None:
-            last = self.beats.get(event.journal, (0, now))[0]
-            self.beats[event.journal] = (check_beat(event.note, key, last), now)
+        if key is None:
+            return []
+        at, last = beat_time(event.note, key), self.beats.get(event.journal, (0, now))[0]
+        if (
+            at > last
+        ):  # a network repeats and reorders: a beat heard before, or overtaken, says nothing and harms nobody
+            self.beats[event.journal] = (at, now)
             self._compared([event.note])
         return []
+
+    def _joined(self, peer: str, now: datetime) -> list[Send]:
+        """The line to a peer is back: offer anew what was under way, and say how far we hold its journals."""
+        self.correspondence.lost_to(peer)
+        held = [
+            Have(journal=journal, holder=self.participant, size=book.tree.size)
+            for journal, book in sorted(self.folding.books.items())
+            if book.participant == peer
+        ]
+        offered = self.correspondence.offers_to(peer, now, self.config.part_bytes)
+        return [*offered, *(Send(to=peer, what=have) for have in held)]
 
     def _answered(self, event: ConcernAnswer) -> list[Send]:
         key = (
@@ -240,9 +267,14 @@ class Node(Writer):
         return [Send(to=name, what=Beat(journal=self.journal, note=signed)) for name in self.correspondence.peers]
 
     def _receive(self, journal: str, opened: Sequence[bytes], now: datetime, random: Random) -> None:
-        """Sign for bodies that opened here. Receipts are never receipted."""
-        for told, entries in receipts(self.folding, self.participant, journal, opened):
+        """Sign for bodies that opened here, and for those that could not be signed for before. No receipt has one."""
+        waiting = self._unsigned.setdefault(journal, [])
+        waiting += [leaf for leaf in opened if leaf not in waiting]
+        for told, entries in receipts(self.folding, self.participant, journal, tuple(waiting)):
             self._sign_for(entries, told, now, random)
+            for entry in entries:
+                waiting.remove(entry.leaf_hash)
+        waiting.clear()
 
     def _sign_for(self, entries: Sequence[JudgedEntry], told: tuple[str, ...], now: datetime, random: Random) -> None:
         """One receipt for several entries, told to everyone who was told the entries."""

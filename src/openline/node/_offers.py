@@ -17,11 +17,29 @@ from openline.transport import Flash, Leaves, Opened, Openings
 from ._values import Send
 
 AGAIN = timedelta(seconds=limits.RESEND_S)
+_QUICK_TRIES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """When a flash entry was last sent ahead to a peer, and how often it was."""
+
+    at: datetime
+    times: int
+
+    def again(self) -> timedelta:
+        """After which time it goes out once more: a few times quickly, since it may be lost, then ever more slowly."""
+        slower = 2 ** max(0, self.times - _QUICK_TRIES)
+        return min(timedelta(seconds=limits.FLASH_AGAIN_S * slower), AGAIN / 2)
 
 
 @dataclass
 class Peer:
-    """One other participant, as far as it told us: ``size`` leaves of our journal; what is under way to it."""
+    """One other participant, as far as it told us: ``size`` leaves of our journal; what is under way to it.
+
+    ``shown``: when a body that it has not signed for last went out. It is not shown again at each word of the peer: one
+    that cannot sign, since its disk is full, would be sent the same bodies as fast as the line carries them.
+    """
 
     name: str
     size: int = 0
@@ -30,11 +48,17 @@ class Peer:
     owed: dict[bytes, int] = field(default_factory=dict)
     receipts: set[bytes] = field(default_factory=set)
     cited: set[int] = field(default_factory=set)
-    urgent: dict[bytes, datetime | None] = field(default_factory=dict)
+    urgent: dict[bytes, Tried | None] = field(default_factory=dict)
+    shown: dict[bytes, datetime] = field(default_factory=dict)
 
     def waits(self, now: datetime) -> bool:
         """Whether what was sent may still be under way."""
-        return self.sent_at is not None and self.sent_to > self.size and now - self.sent_at < AGAIN
+        return self.sent_to > self.size and _lately(self.sent_at, now, AGAIN)
+
+
+def _lately(sent: datetime | None, now: datetime, within: timedelta) -> bool:
+    """Whether something was sent so short ago; never when our clock went back behind it, for then nobody knows."""
+    return sent is not None and timedelta() <= now - sent < within
 
 
 def owe(peer: Peer, entry: Entry) -> None:
@@ -57,6 +81,13 @@ def settle(peer: Peer, folding: Folding) -> None:
             peer.owed.pop(leaf)
             peer.receipts.discard(leaf)
             peer.urgent.pop(leaf, None)
+            peer.shown.pop(leaf, None)
+
+
+def wake_at(peer: Peer) -> datetime | None:
+    """When a flash entry that this peer has not said it holds should go out again; None when there is none."""
+    waiting = [tried for leaf, tried in peer.urgent.items() if tried and peer.owed[leaf] >= peer.size]
+    return min((tried.at + tried.again() for tried in waiting), default=None)
 
 
 def offers(peer: Peer, folding: Folding, journal: str, now: datetime, part_bytes: int) -> Iterator[Send]:
@@ -68,20 +99,23 @@ def offers(peer: Peer, folding: Folding, journal: str, now: datetime, part_bytes
     if peer.size < len(book.entries):
         part = _part(peer, folding, book, part_bytes)
         peer.sent_to, peer.sent_at = part.start + len(part.leaves), now
+        peer.shown |= {opened.leaf_hash: now for opened in part.openings}
         yield Send(to=peer.name, what=part)
-    elif again := _owed(peer, folding, part_bytes):
+    elif again := _owed(peer, folding, now, part_bytes):
         peer.sent_to, peer.sent_at = peer.size + 1, now
+        peer.shown |= {opened.leaf_hash: now for opened in again}
         yield Send(to=peer.name, what=Openings(journal=journal, openings=again))
 
 
 def _flashes(peer: Peer, folding: Folding, book: Book, now: datetime) -> Iterator[Send]:
-    """Flash entries ahead of any backlog; again every half minute until the receipt is held."""
-    for leaf, sent in list(peer.urgent.items()):
+    """Flash entries ahead of any backlog; again and again until the receipt is held."""
+    for leaf, tried in list(peer.urgent.items()):
         index = peer.owed[leaf]
-        next_in_line = index < peer.size or (index == peer.size and not peer.waits(now))
-        if next_in_line or (sent is not None and now - sent < AGAIN / 2):
+        if index < peer.size or (tried is not None and _lately(tried.at, now, tried.again())):
             continue
-        peer.urgent[leaf] = now
+        peer.urgent[leaf] = Tried(at=now, times=1 if tried is None else tried.times + 1)
+        if index == peer.size and not peer.waits(now):
+            continue  # it goes out now in any case, as the next leaf
         yield Send(to=peer.name, what=_flash(folding, book, index), urgent=True)
 
 
@@ -146,12 +180,13 @@ def with_lines(note: bytes, lines: Sequence[str]) -> bytes:
     return note + "".join(f"{line}\n" for line in lines).encode()
 
 
-def _owed(peer: Peer, folding: Folding, part_bytes: int) -> tuple[Opened, ...]:
-    """Bodies whose leaf the peer holds and whose receipt we do not."""
+def _owed(peer: Peer, folding: Folding, now: datetime, part_bytes: int) -> tuple[Opened, ...]:
+    """Bodies whose leaf the peer holds and whose receipt we do not, when they were not shown just now."""
     found: list[Opened] = []
     spent = 0
     for leaf, index in peer.owed.items():
-        opened = _opened(folding, leaf) if index < peer.size else None
+        waiting = index < peer.size and not _lately(peer.shown.get(leaf), now, AGAIN)
+        opened = _opened(folding, leaf) if waiting else None
         if opened is None:
             continue
         spent += len(opened.body) + 64

@@ -11,9 +11,13 @@ CHUNK = 256
 
 
 def unsigned(folding: Folding, participant: str) -> dict[str, list[bytes]]:
-    """Bodies that were stored for us and not yet signed for, by journal: a node may stop between the two."""
+    """Bodies that were stored for us and not yet signed for, by journal: a node may stop between the two.
+
+    A flash entry is stored ahead of a backlog, so what is ahead is looked at like what is counted.
+    """
     found: dict[str, list[bytes]] = defaultdict(list)
-    for entry in folding.entries():
+    ahead = [entry for _, book in sorted(folding.books.items()) for entry in book.ahead.values()]
+    for entry in (*folding.entries(), *ahead):
         meant = entry.participant != participant and participant in _told(entry)
         if meant and participant not in folding.receivers(entry.leaf_hash):
             found[entry.journal].append(entry.leaf_hash)

@@ -14,6 +14,13 @@ class Tick:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Joined:
+    """The line to this peer is back: nothing that was sent to it before is under way any more."""
+
+    peer: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Send:
     """Carry this to a participant; ``urgent`` goes ahead of everything that is not."""
 
@@ -22,4 +29,4 @@ class Send:
     urgent: bool = False
 
 
-Event = WireEvent | Tick
+Event = WireEvent | Joined | Tick

@@ -10,7 +10,7 @@ catalogue-unreviewed = No named speaker of English has reviewed these words. Rea
 catalogue-unreviewed-english = No named speaker of English has reviewed these words. Read them beside the original; the original counts.
 
 ## Frame of every rendering
-## $iso, $zone, $offset and codes stay as they are; $date and $time come in this language's digits.
+## $iso, $zone, $offset (UTC+02:00, whole) and codes stay as they are; $date and $time come in this language's digits.
 
 exercise = EXERCISE EXERCISE EXERCISE
 exercise-short = [EXERCISE]
@@ -22,7 +22,7 @@ route = { $points }, { $width } m wide
 metres = { $value } m
 date = { $day } { $month } { $year }
 instant = { $iso } ({ $date }, { $time } UTC)
-instant-local = { $iso } ({ $date }, { $time } UTC; { $local-date }, { $local-time } { $zone }, UTC{ $offset })
+instant-local = { $iso } ({ $date }, { $time } UTC; { $local-date }, { $local-time } { $zone }, { $offset })
 labelled = { $label }: { $value }
 label-as-written = { $label } (as written)
 label-untranslated = { $label } (as written, untranslated)
@@ -319,7 +319,7 @@ field-verified-by-role = Verified by role
 field-verified-on-utc = Verified on (UTC)
 field-version = Version
 field-weapon-assessed = Weapon assessed
-field-what = What
+field-what = What must stop
 field-where = Where
 field-width-m = Width (m)
 field-words = Words

@@ -1,0 +1,1 @@
+"""Tests of the room paper: lines, readings, pages."""

@@ -153,7 +153,7 @@ PLANTED: tuple[Planted, ...] = (
                 wrong="SAFETY_OF_LIFE: frozenset[type[Message]] = frozenset(\n    {\n",
             ),
         ),
-        check=by_tests("tests/watch/test_beats.py", "-k", "safety_of_life or what_passes or declared"),
+        check=by_tests("tests/watch/test_beats.py", "-k", "carries_it"),
         shows="test_beats.py::test_",
     ),
 )

@@ -146,18 +146,12 @@ def test_bodies_stored_while_the_receipt_found_no_room_are_signed_for_at_a_later
     assert "jordan" in made.nodes["united-states"].folding.receivers(bytes.fromhex(said.ref.leaf))
 
 
-def test_a_peer_that_cannot_sign_is_not_flooded_with_the_body_it_has(made: World) -> None:
-    notice(made, "united-states", "jordan")
-    made.run_until(made.now + timedelta(minutes=2))
-
-    def full(*arguments: object) -> None:
-        raise StorageError("storage.disk-full", "no room", hint="free space")
-
-    made.nodes["jordan"].store.append = full  # type: ignore[assignment, method-assign]
-    notice(made, "united-states", "jordan")
-    before = made.carried
+def test_a_peer_that_put_its_pen_down_is_not_flooded_with_the_body_that_it_does_not_sign_for(made: World) -> None:
+    made.nodes["jordan"].overtaken_by = made.nodes["jordan"].store.head_note()
+    said, before = notice(made, "united-states", "jordan"), made.carried
     made.run_until(made.now + timedelta(minutes=10))
-    assert made.refused["storage.disk-full"] >= 1, "its receipt found no room"
+    assert bytes.fromhex(said.ref.leaf) in made.nodes["jordan"].folding.evidence.openings
+    assert made.nodes["united-states"].lacking(), "it is owed until it is signed for"
     assert made.carried - before < 20
 
 

@@ -95,6 +95,8 @@ class Envelope:
     status: Status = Status.ACTUAL
     refers_to: Ref | None = None
     reported_by_us: Reported | None = None
+    local_zone: str | None = None
+    interpreter_token: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

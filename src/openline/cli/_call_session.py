@@ -164,6 +164,8 @@ class Session:
             reported_by_us=self._reported(head),
             releasability=Releasability.RECIPIENTS if item is None else item.header.releasability,
             use_rule=UseRule.RECORDED if item is None else item.header.use_rule,
+            local_zone=next((p.local_zone for p in self.seat.agreed.posts if p.id == head.from_post), None),
+            interpreter_token=self.tokens.of(head.interpreter) if head.interpreter and not head.logged_for else None,
         )
 
     def trial(self, envelope: Envelope) -> Message:

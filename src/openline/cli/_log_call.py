@@ -27,6 +27,7 @@ from ._call_draft import Draft, begun, drafts, read_draft, read_typed
 from ._call_screen import Screen
 from ._call_session import Seat, Session
 from ._call_tokens import Tokens
+from ._check_again import check_again
 from ._files import read_folder, shipped
 from ._forms import with_paper
 from ._language import LANGUAGE, chosen
@@ -234,6 +235,8 @@ def _recorded(
     else:
         draft.drop()
     _say_recorded(name, console, said=said, as_json=as_json)
+    if not as_json:
+        check_again([said.ref.object], node, session.seat.agreed, console)
     return 0
 
 

@@ -5,17 +5,19 @@ A campaign prints its seed first, exits 0 or 1, and its last line is its figure.
 
 ``./run campaign ID --seeds N [--from K]``: N consecutive seeds from K on, for campaigns that play a world a seed. They
 declare ``outcomes(first, count)``, which yields ``(outcome, seconds)``, and ``judged(outcomes)``. Progress says with
-which ``--from`` a run that was broken off goes on.
+which ``--from`` a run that was broken off goes on; broken off by Ctrl-C, it still says its figure.
 """
 
 import argparse
 import importlib
 import pkgutil
+import signal
 import sys
 import time
 import unittest
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRESS = 10
@@ -68,21 +70,31 @@ def _seeds(module: ModuleType, first: int, count: int) -> int:
         print(f"{module.ID} is not run a seed at a time: use --seed and --count", file=sys.stderr)
         return 2
     print(f"seeds {first} to {first + count - 1}\n{module.ID}: {module.TITLE}", flush=True)
-    found, began, failed = [], time.monotonic(), 0
-    for number, item in enumerate(module.outcomes(first, count), start=1):
-        found.append(item)
-        if item[0].broken is not None:
-            failed += 1
-            print(f"seed {first + number - 1} FAILS: {item[0].broken}", flush=True)
-        if number % PROGRESS == 0 or number == count:
-            hour = 3600 * number / (time.monotonic() - began)
-            print(
-                f"{number} of {count} seeds, {failed} failed, {hour:.0f} seeds an hour; go on with --from {first + number}",
-                flush=True,
-            )
+    found: list[tuple[Any, float]] = []
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what it puts aside without it
+    try:
+        _play(module, first, count, found)
+    except KeyboardInterrupt:
+        print(f"broken off; go on with --from {first + len(found)}")
     held, figure = module.judged(found)
     print(f"{module.ID} {'holds' if held else 'FAILS'}: {figure}")
     return 0 if held else 1
+
+
+def _play(module: ModuleType, first: int, count: int, found: list[tuple[Any, float]]) -> None:
+    began = time.monotonic()
+    for outcome, seconds in module.outcomes(first, count):
+        found.append((outcome, seconds))
+        done = len(found)
+        if outcome.broken is not None:
+            print(f"seed {first + done - 1} FAILS: {outcome.broken}", flush=True)
+        if done % PROGRESS == 0 or done == count:
+            failed = sum(one.broken is not None for one, _ in found)
+            hour = 3600 * done / (time.monotonic() - began)
+            print(
+                f"{done} of {count} seeds, {failed} failed, {hour:.0f} seeds an hour; go on with --from {first + done}",
+                flush=True,
+            )
 
 
 def _modules() -> list[ModuleType]:

@@ -6,6 +6,7 @@ that would stand wrong in a browser stands wrong in the picture. Nothing here is
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -70,7 +71,7 @@ def _sheets(language: str) -> Iterator[tuple[str, str]]:
     hold = msgspec.structs.replace(
         example(BY_TAG["hold.requested/1"]), **_fields(lifelike(BY_TAG["hold.requested/1"], language))
     )
-    yield "whole-page", _grid([_frame(render_html(hold, words, english, offset=zone_offset), 3_700, 0.55)], 1)
+    yield "whole-page", _grid([_frame(render_html(hold, words, english, offset=zone_offset), 0.55)], 1)
     yield "whole-screen", _grid(_both(hold, words, english), 2)
 
 
@@ -119,8 +120,10 @@ def _parted(items: list[Message], size: int) -> Iterator[list[Message]]:
         yield items[start : start + size]
 
 
-def _frame(page: str, height: int = 1_300, zoom: float = 0.8) -> str:
-    return f'<iframe srcdoc="{escape(page)}" style="width:100%;height:{height}px;border:1px solid #999;zoom:{zoom}"></iframe>'
+def _frame(page: str, zoom: float = 0.8) -> str:
+    """The page at its own full height: a sheet that cuts one off at its foot hides what must be looked at."""
+    grow = "this.style.height = this.contentDocument.documentElement.scrollHeight + 2 + 'px'"
+    return f'<iframe srcdoc="{escape(page)}" onload="{grow}" style="width:100%;border:1px solid #999;zoom:{zoom}"></iframe>'
 
 
 def _screen(text: str) -> str:
@@ -129,13 +132,16 @@ def _screen(text: str) -> str:
     console.print(fitted(text, _COLUMNS), markup=False, soft_wrap=True)
     # Rich stretches every run to its count of columns; joined letters are narrower, so that is left to the font.
     drawn = console.export_svg(title="openline", unique_id=f"s{abs(hash(text))}")
-    return drawn.replace("textLength=", "data-columns=").replace("Fira Code", "DejaVu Sans Mono")
+    # Rich cuts the last line off at its foot, where Arabic letters still go on.
+    drawn = drawn.replace("textLength=", "data-columns=").replace("clip-path=", "data-clip=")
+    return drawn.replace("Fira Code", "DejaVu Sans Mono")
 
 
 def _grid(cells: Iterable[str], columns: int) -> str:
     inside = "".join(f"<div>{cell}</div>" for cell in cells)
     return (
-        '<!doctype html><meta charset="utf-8"><body style="margin:8px;background:#fff"><div style="display:grid;gap:8px;'
+        '<!doctype html><meta charset="utf-8"><title></title><body style="margin:8px;background:#fff"'
+        ' onload="document.title = document.documentElement.scrollHeight"><div style="display:grid;gap:8px;'
         f'align-items:start;grid-template-columns:repeat({columns},1fr)">{inside}</div></body>'
     )
 
@@ -148,13 +154,17 @@ def _draw(page: str, target: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "sheet.html"
         source.write_text(page, "utf-8")
-        height = 2_120 if "page" in target.name else 1_900
-        subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={_WIDTH},{height}",
-             f"--screenshot={target}", source.as_uri()],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
+        # A first drawing says how tall the sheet is; the window of the second is that tall.
+        measured = re.search(r"<title>(\d+)</title>", _chromium(chromium, 600, "--dump-dom", source.as_uri()))
+        assert measured is not None, "a sheet says its own height when it has loaded"
+        _chromium(chromium, int(measured[1]), f"--screenshot={target}", source.as_uri())
     return target
+
+
+def _chromium(program: str, height: int, *asked: str) -> str:
+    command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    command += [f"--window-size={_WIDTH},{height}", *asked]
+    return subprocess.run(command, check=True, capture_output=True, timeout=120, text=True).stdout
 
 
 if __name__ == "__main__":

@@ -215,10 +215,10 @@ CLOCK_STEP_US: Final = 2_000_000
 """Microseconds by which UTC may move at once without freezing what expires by itself: more than a leap second."""
 
 WITNESS_SLACK_US: Final = 50_000
-"""Microseconds by which an honest cosigner's clock may be wrong: several times what one set over a network usually is."""
+"""Microseconds by which an honest cosigner's clock may be wrong: several times what is usual over a network."""
 
 WITNESS_PERIOD_S: Final = 1_200
-"""Seconds for which a cosigner's word on the time is kept, once and once more: twenty heartbeats to choose the best of."""
+"""Seconds for which a cosigner's word on the time is kept, and once more: twenty heartbeats to choose from."""
 
 BOOT_GRACE_S: Final = 60
 """Seconds after a boot for which alarms wait for cosigners' word on the time; then they ring by UTC, marked unsure."""

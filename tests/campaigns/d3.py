@@ -18,6 +18,8 @@ TITLE = "5 nodes, partitions up to 6 h, 30 % loss, 10 % doubled, reordered, cras
 COUNT = 200
 NAMED = ("acts", "entries", "events", "lost", "doubled", "overtaken", "partitions", "one-way partitions", "crashes",
          "full disks", "disk refusals", "clock steps")  # fmt: skip
+EXCUSED = ("refused storage.disk-full",)
+"""What a node may refuse although nobody did wrong."""
 
 
 def run(seed: int, count: int) -> tuple[bool, str]:
@@ -39,10 +41,11 @@ def judged(found: list[tuple[Outcome, float]], making: Making = bad_world) -> tu
     slowest = max((outcome.heal_s for outcome, _ in found), default=0.0)
     hour = 3600 * len(found) / max(sum(seconds for _, seconds in found), 1e-9)
     numbers = ", ".join(f"{counts[name]} {name}" for name in NAMED)
+    refused = sum(n for name, n in counts.items() if name.startswith("refused ") and name not in EXCUSED)
     figure = (
-        f"{len(found)} seeds: {numbers}; {len(failed)} seeds with anything lost, duplicated or reordered; everything "
-        f"everywhere at most {slowest:.0f} s after healing (limit {HEAL_S} s); {hour:.0f} seeds an hour"
+        f"{len(found)} seeds: {numbers}; {len(failed)} seeds with anything lost, duplicated or reordered; {refused} "
+        f"honest events refused; everything everywhere at most {slowest:.0f} s after healing (limit {HEAL_S} s); {hour:.0f} seeds an hour"
     )
     if failed:
         figure += "\n" + told(failed[0], making)
-    return not failed and bool(found), figure
+    return not failed and not refused and bool(found), figure

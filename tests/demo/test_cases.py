@@ -201,7 +201,9 @@ def test_a_convoy_agreed_two_hours_before_it_leaves_is_rung_for_when_it_leaves()
     late = changed("aid-convoy-2024", "aid-convoy-2024", "value: 36000", "value: 7200")
     first = late.first("headquarters", By.WATCH)
     assert first is not None
-    assert late.before_s(first.at) == 65 * 60, "nobody told by the time it leaves: that rings, whatever its precedence allows"
+    assert late.before_s(first.at) == 65 * 60, (
+        "nobody told by the time it leaves: that rings, whatever its precedence allows"
+    )
 
 
 def test_what_did_not_reach_a_post_is_not_in_its_picture() -> None:

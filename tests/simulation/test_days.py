@@ -225,12 +225,17 @@ def month(cases: list[Case], rung: tuple[Rung, ...] = (), silences: tuple[Silenc
 
 
 def test_pairs_are_counted_as_a_person_would_count_them() -> None:
-    with_it = month([case(1, 100), case(2, 500), case(3, 400), case(4, 50), case(5, None)])
-    without = month([case(1, 1000), case(2, 520), case(3, 100), case(4, None), case(5, None)])
+    late = {Step.READ: NOW}
+    with_it = month([case(1, 100), case(2, 500), case(3, 400), case(4, 50), case(5, None), case(6, 1), case(7, 99)])
+    without = month(
+        [case(1, 1000, missed=late), case(2, 520, missed=late), case(3, 100, missed=late), case(4, None), case(5, None),
+         case(6, 99), case(7, 1)]
+    )  # fmt: skip
     found = next(i for i in summary(with_it, without, {}, 6).bought if i.precedence is Precedence.IMMEDIATE)
-    assert (found.pairs, found.earlier, found.same, found.later) == (3, 1, 1, 1)
+    assert (found.pairs, found.rang, found.earlier, found.same, found.later) == (5, 3, 1, 1, 1)
+    assert (found.luck_earlier, found.luck_later) == (1, 1), "the watch called nobody: that was the network"
     assert (found.only_with, found.only_without, found.neither) == (1, 0, 1)
-    assert (found.median_with_s, found.median_without_s) == (400, 520)
+    assert (found.median_with_s, found.median_without_s) == (100, 100)
 
 
 DEADLINES = {(Precedence.IMMEDIATE, Step.READ): 300, (Precedence.IMMEDIATE, Step.PASSED_DOWN): 1800,
@@ -251,6 +256,12 @@ def test_a_step_is_missed_when_it_was_not_done_by_its_deadline_while_the_message
     assert sum(found.missed[0].steps.values()) == missed
 
 
+def test_telling_the_units_is_missed_once_what_was_notified_has_begun_however_much_time_was_allowed() -> None:
+    early = case(1, 200, told=NOW + timedelta(seconds=900), begins=NOW + timedelta(seconds=600))
+    found = summary(month([early]), month([case(1, 1)]), DEADLINES, 6)
+    assert found.missed[0].steps == {"delivered": 0, "read": 0, "passed-down": 1, "answered": 0, "passed-down-again": 0}
+
+
 def test_a_lapse_is_no_missed_step_and_is_counted_apart() -> None:
     missed = {Step.PASSED_DOWN_AGAIN: NOW}
     found = summary(month([case(1, 301, missed=missed)]), month([case(1, 1)]), DEADLINES, 6).bought[1]
@@ -261,15 +272,17 @@ def test_alarms_are_counted_by_officer_and_clock_hour_outside_flash() -> None:
     def rung(minute: int, place: int = 0, *, flash: bool = False) -> Rung:
         return Rung(at=NOW + timedelta(minutes=minute), post="b-post", place=place, flash=flash, arrival=False)
 
+    arrived = Rung(at=NOW, post="b-post", place=0, flash=False, arrival=True)
     many = (
+        arrived,
         *(rung(minute) for minute in range(7)),
         rung(61),
         rung(5, place=1),
         *(rung(9, flash=True) for _ in range(9)),
     )
     found = summary(month([], many), month([]), {}, 6).alarms
-    assert (found.most, found.hours_above_limit, found.hours_with_any, found.total) == (7, 1, 3, 9)
-    assert found.officer_hours == 24
+    assert (found.most, found.most_by_watch, found.hours_above_limit, found.hours_with_any) == (8, 7, 1, 3)
+    assert (found.total, found.officer_hours) == (10, 24)
 
 
 def test_a_silence_is_found_by_the_first_call_that_shows_it() -> None:

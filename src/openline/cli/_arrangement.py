@@ -92,6 +92,6 @@ def _text(value: object) -> str:
 
 
 def _counts(agreed: Arrangement) -> dict[str, int]:
-    names = ("participants", "parties", "posts", "lines", "instruments", "terms", "areas", "listings", "places",
+    names = ("participants", "parties", "posts", "lines", "gazetteers", "instruments", "terms", "areas", "listings", "places",
              "undertakings", "appeals", "cases", "bulletins", "sources")  # fmt: skip
     return {name: len(getattr(agreed, name)) for name in names}

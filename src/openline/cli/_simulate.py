@@ -1,6 +1,7 @@
 """``openline simulate``: a month of people who are called, on a network that loses, as a table and a picture."""
 
 import os
+import signal
 import tempfile
 from dataclasses import replace
 from datetime import datetime
@@ -111,6 +112,7 @@ def _in_memory() -> str | None:
 def _played(comparison: Comparison) -> bool:
     """Play to the end; False when a person stopped it, who is told how far it came."""
     at: datetime | None = None
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it in another way leaves nothing either
     try:
         for at in through(comparison.hours(), comparison.total_hours, "simulated hours, both runs"):  # noqa: B007
             pass

@@ -33,6 +33,9 @@ from ._world import World
 _GOSSIP_H = 6
 """Hours between two ticks of a node that has nothing under way; a real one ticks every minute."""
 
+_BEGIN = (What.ACTIVITY, What.MOVEMENT)
+"""What begins and is over: nobody is called about it afterwards."""
+
 
 class Days:
     """One run of a plan. ``play`` yields the clock as it goes; ``month`` is what it came to, also when stopped."""
@@ -138,7 +141,7 @@ class Days:
         self._cases.append(case)
         self._versions.setdefault(item.number, []).append(held)
         self._watching.open[said.ref.object, name] = held
-        if item.what in (What.ACTIVITY, What.MOVEMENT):
+        if item.what in _BEGIN:
             self._agenda.at(item.ends, partial(self._close, held))
         for step, after_s in self._watching.deadlines(item):
             self._agenda.at(self.world.now + timedelta(seconds=after_s), partial(self._watching.due, held, step))

@@ -24,6 +24,7 @@ class Case:
     post: str
     recorded: datetime
     has_node: bool = True
+    begins: datetime | None = None
     delivered: datetime | None = None
     human: datetime | None = None
     human_place: int | None = None
@@ -32,6 +33,11 @@ class Case:
     answered: datetime | None = None
     ended: datetime | None = None
     missed: dict[Step, datetime] = field(default_factory=dict)
+
+    @property
+    def rang(self) -> bool:
+        """Whether the author's watch had reason to call anybody again before a human showed; a hold rings at once."""
+        return self.what is What.HOLD or bool(self.missed.keys() & {Step.DELIVERED, Step.READ})
 
     @property
     def key(self) -> tuple[int, str]:

@@ -176,7 +176,7 @@ class Oracle:
                         self._unplaced(node, key)
 
     def _unplaced(self, node: Node, key: bytes) -> None:
-        """An opening of a leaf that nobody saw: only our own newest leaves, recorded just before a crash, may be that."""
+        """An opening of a leaf that nobody saw: only our own newest leaves, recorded before a crash, may be."""
         known = len(self.truths[node.journal].hashes)
         own = {hashlib.sha256(b"\0" + leaf).digest() for leaf in node.store.leaves(known)}
         if key not in own:

@@ -72,10 +72,10 @@ def _latencies(axes: Any, month: Month, read_s: Mapping[Precedence, int]) -> Non
             _deadline(axes, read_s[precedence], precedence, colour, pattern)
     axes.set(xscale="log", xlim=(1, 172_800), ylim=(0, 102))
     axes.set(xlabel="time since the message was recorded", ylabel="share of messages, %")
-    axes.set_title("Until a human showed (ROGER or answer)", pad=26)
+    axes.set_title("Until a human showed, with escalation (of so many messages)", pad=26)
     _time_axis(axes)
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="lower right", title="with escalation (messages)", frameon=False)
+        axes.legend(loc="upper left", fontsize=8, handlelength=2.4, borderpad=0, frameon=False)
 
 
 def _deadline(axes: Any, seconds: int, precedence: Precedence, colour: str, pattern: str) -> None:
@@ -108,7 +108,7 @@ def _gains(axes: Any, found: Summary) -> None:
 
 
 def _counts(item: Any) -> str:
-    return f"{item.precedence.value}\n{item.earlier} earlier, {item.later} later\nof {item.pairs}"
+    return f"{item.precedence.value}\n{item.earlier} earlier, {item.later} later\nof {item.rang} that rang"
 
 
 def _key(axes: Any) -> None:

@@ -10,12 +10,13 @@ really occurred.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from openline.arrangement import Precedence
 from openline.messages import Fault, TestResult
 from openline.watch import Step
 
-from ._measured import Case, Month
+from ._measured import Case, Month, Rung
 from ._people import CALLED
 from ._traffic import What
 
@@ -54,13 +55,21 @@ class Missed:
 
 @dataclass(frozen=True, kw_only=True)
 class Bought:
-    """The same messages with escalation and without: when a human first showed, and what was missed."""
+    """The same messages with escalation and without: when a human first showed, and what was missed.
+
+    ``rang``: pairs in which, in either run, the watch had reason to call again before a human showed; ``earlier``,
+    ``same`` and ``later`` are of those. ``luck_earlier`` and ``luck_later`` are of the others, where only the network
+    differs.
+    """
 
     precedence: Precedence
     pairs: int
     earlier: int
     same: int
     later: int
+    rang: int
+    luck_earlier: int
+    luck_later: int
     only_with: int
     only_without: int
     neither: int
@@ -76,9 +85,13 @@ class Bought:
 
 @dataclass(frozen=True, kw_only=True)
 class Alarms:
-    """Alarms outside flash by officer and clock hour; the ring on arrival counts as one."""
+    """Alarms outside flash by officer and clock hour; the ring on arrival counts as one.
+
+    ``most_by_watch``: the most in one hour of those that the watch gave.
+    """
 
     most: int
+    most_by_watch: int
     hours_with_any: int
     hours_above_limit: int
     total: int
@@ -174,6 +187,9 @@ def _is_late(case: Case, name: str, step: Step, deadlines: Deadlines) -> bool:
     allowed, took = deadlines.get((case.precedence, step)), case.seconds(name)
     if not allowed:
         return False
+    begins = case.seconds("begins")
+    # As the watch has it: all but the answer is due before what was notified begins.
+    allowed = allowed if begins is None or step is Step.ANSWERED else min(allowed, begins)
     stood = case.seconds("ended")
     return (took is None or took > allowed) and (stood is None or stood > allowed)
 
@@ -206,15 +222,21 @@ def _bought(precedence: Precedence, with_it: Month, without: Month, deadlines: D
     others = {case.key: case for case in without.of(precedence)}
     assert {case.key for case in with_it.of(precedence)} == set(others), "both runs say the same things"
     both = [(case.seconds("human"), others[case.key].seconds("human"), case) for case in with_it.of(precedence)]
+    rang = {case.key for case in with_it.of(precedence) if case.rang or others[case.key].rang}
     pairs = [(one, two) for one, two, _ in both if one is not None and two is not None]
+    called = [(one, two) for one, two, case in both if case.key in rang and one is not None and two is not None]
+    others_s = [(one, two) for one, two, case in both if case.key not in rang and one is not None and two is not None]
     same_s = SAME_S[precedence]
     with_s, without_s = sorted(one for one, _ in pairs), sorted(two for _, two in pairs)
     return Bought(
         precedence=precedence,
         pairs=len(pairs),
-        earlier=sum(two - one > same_s for one, two in pairs),
-        same=sum(abs(two - one) <= same_s for one, two in pairs),
-        later=sum(one - two > same_s for one, two in pairs),
+        earlier=sum(two - one > same_s for one, two in called),
+        same=sum(abs(two - one) <= same_s for one, two in called),
+        later=sum(one - two > same_s for one, two in called),
+        rang=len(called),
+        luck_earlier=sum(two - one > same_s for one, two in others_s),
+        luck_later=sum(one - two > same_s for one, two in others_s),
         only_with=sum(one is not None and two is None for one, two, _ in both),
         only_without=sum(one is None and two is not None for one, two, _ in both),
         neither=sum(one is None and two is None for one, two, _ in both),
@@ -236,15 +258,20 @@ def _count(cases: Iterable[Case], deadlines: Deadlines) -> int:
 
 def _alarms(month: Month, limit: int) -> Alarms:
     rung = [item for item in month.rung if not item.flash]
-    hours = Counter((item.post, item.place, item.at.replace(minute=0, second=0, microsecond=0)) for item in rung)
+    hours, by_watch = _by_hour(rung), _by_hour(item for item in rung if not item.arrival)
     watched = int((month.until - month.start).total_seconds() // 3600) * len(month.posts)
     return Alarms(
         most=max(hours.values(), default=0),
+        most_by_watch=max(by_watch.values(), default=0),
         hours_with_any=len(hours),
         hours_above_limit=sum(count > limit for count in hours.values()),
         total=len(rung),
         officer_hours=watched,
     )
+
+
+def _by_hour(rung: Iterable[Rung]) -> Counter[tuple[str, int, datetime]]:
+    return Counter((item.post, item.place, item.at.replace(minute=0, second=0, microsecond=0)) for item in rung)
 
 
 def _silent(month: Month, fault: Fault) -> Silent:

@@ -117,22 +117,25 @@ def _missed(item: Missed, other: Missed) -> str:
 
 def _gained(found: Summary) -> Iterator[str]:
     yield from _title("What escalation bought", "the same messages, seed and people; when a human first showed")
-    yield f"{'':<10} {'pairs':>6} {'earlier':>8} {'same':>6} {'later':>6} {'median':>17} {'p90':>17}"
+    yield f"{'':<10} {'pairs':>5} {'rang':>5} {'earlier':>8} {'same':>5} {'later':>6} {'median':>17} {'p90':>17}"
     for item in found.bought:
         yield _bought(item)
     yield from _wrapped(
-        f"Medians and p90: with / without. Same: within {SAME_S[Precedence.ROUTINE]} s, flash "
-        f"{SAME_S[Precedence.FLASH]} s. The network's luck is not the same in both runs."
+        "Rang: the watch had reason to call again, in either run, before a human showed; earlier, same (within "
+        f"{SAME_S[Precedence.ROUTINE]} s, flash {SAME_S[Precedence.FLASH]} s) and later with escalation are of those. "
+        "Medians and p90, with / without, are of all pairs."
     )
-    for precedence_words in _reached(found.bought):
-        yield from _wrapped(precedence_words)
+    earlier, later = (sum(getattr(item, name) for item in found.bought) for name in ("luck_earlier", "luck_later"))
+    yield from _wrapped(f"Where nobody was called again the network alone differs: {earlier} earlier, {later} later.")
+    for words in _reached(found.bought):
+        yield from _wrapped(words)
     by = ", ".join(f"{name} {count:,}" for name, count in found.first_human.items())
     yield from _wrapped(f"Who showed first, with escalation: {by}; {found.by_voice:,} over the telephone.")
 
 
 def _bought(item: Bought) -> str:
     return (
-        f"{item.precedence.value:<10} {item.pairs:>6} {item.earlier:>8} {item.same:>6} {item.later:>6} "
+        f"{item.precedence.value:<10} {item.pairs:>5} {item.rang:>5} {item.earlier:>8} {item.same:>5} {item.later:>6} "
         f"{_of(duration(item.median_with_s), duration(item.median_without_s)):>17} "
         f"{_of(duration(item.p90_with_s), duration(item.p90_without_s)):>17}"
     )
@@ -154,7 +157,8 @@ def _rung(found: Summary, limit: int) -> Iterator[str]:
     yield from _title("Alarms outside flash", f"at one officer's desk in one clock hour; limit {limit}")
     rate = alarms.total / alarms.officer_hours if alarms.officer_hours else 0
     yield from _wrapped(
-        f"Most in one hour: {alarms.most}. Hours above the limit: {alarms.hours_above_limit} of "
+        f"Most in one hour: {alarms.most}, of those given by the watch {alarms.most_by_watch}. "
+        f"Hours above the limit: {alarms.hours_above_limit} of "
         f"{alarms.hours_with_any} with any alarm. {alarms.total:,} alarms in {alarms.officer_hours:,} hours of "
         f"watch: {rate:.2f} an hour. "
         f"The ring when a message arrives counts as one."

@@ -49,13 +49,16 @@ class Watching:
         self._wakes: dict[str, datetime] = {}
 
     def deadlines(self, item: Planned) -> Iterator[tuple[Step, int]]:
-        """When the watch is asked about a message: as each step is due, and what rings at once when it rings on."""
+        """When the watch is asked about a message, in seconds from now: as each step is due by precedence, when what it
+        speaks of begins, and what rings at once again when it rings on."""
         for step in _WATCHED[item.what]:
             allowed = self._rules.deadline_s.get((item.precedence, step))
             if allowed is not None:
                 yield step, allowed
             if allowed == 0:
                 yield step, self._rings_on_s(item.precedence)
+            elif item.what in (What.ACTIVITY, What.MOVEMENT):
+                yield step, int((item.begins - item.at).total_seconds())
 
     def _rings_on_s(self, precedence: Precedence) -> int:
         """Seconds after which what rings at once rings at the next desk as well."""

@@ -6,7 +6,7 @@ STYLE = """
 @page{size:A4;margin:16mm}
 :root{--ink:#1d2329;--soft:#5b6670;--line:#d4dade;--warn:#8a5a00}
 *{box-sizing:border-box}
-body{margin:0;background:#eef1f3;color:var(--ink);font:16px/1.55 "Noto Sans","Noto Naskh Arabic","Segoe UI","DejaVu Sans",Arial,sans-serif}
+body{margin:0;background:#eef1f3;color:var(--ink);font:16px/1.55 "Noto Sans","Noto Sans Arabic","Segoe UI","DejaVu Sans",Arial,sans-serif}
 main{max-width:860px;margin:0 auto;background:#fff;padding:26px 36px 40px}
 article+article{margin-top:34px;border-top:3px solid var(--ink);padding-top:20px}
 article[dir=rtl]{font-size:19px;line-height:1.7}article[dir=rtl] .header{font-size:17px}article[dir=rtl] .doubt{font-size:17px}

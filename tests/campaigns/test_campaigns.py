@@ -46,6 +46,7 @@ SMALL = {
     "L8": 24,
     "L9": 400,
     "P8": 60,
+    "W1": 2,
 }
 MODULES = [
     importlib.import_module(f"tests.campaigns.{info.name}")

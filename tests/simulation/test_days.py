@@ -157,9 +157,9 @@ def test_a_post_that_is_cut_off_is_reached_by_telephone_only_with_escalation(tmp
 
 
 def test_outside_flash_who_is_at_the_desk_answers_as_soon_whether_or_not_others_would_be_called(
-    two: Comparison,
+    tmp_path: Path,
 ) -> None:
-    with_it, without = two.months
+    with_it, without = played(tmp_path, setting(loss_percent=0)).months
     others = {case.key: case for case in without.cases}
     pairs = [(case, others[case.key]) for case in with_it.cases if case.human_place == 0 and not case.by_voice]
     alike = [(one, other) for one, other in pairs if one.delivered == other.delivered]

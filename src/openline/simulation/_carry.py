@@ -1,7 +1,7 @@
 """Waiting for the network: what is under way, when it arrived to the second, and who must send again.
 
 A node beats and gossips every minute. A month of that is millions of events, so here a node ticks only while something
-of it is under way: every half minute for flash, every minute for a message, more slowly for an answer that has already
+of it is under way: every two seconds for flash, every minute for a message, more slowly for an answer that has already
 been acted upon. What is not seen for that reason: the heartbeats themselves.
 """
 
@@ -13,8 +13,8 @@ from openline.arrangement import Precedence
 
 from ._world import World
 
-_MESSAGE_S = dict(zip(Precedence, (30, 60, 60, 60), strict=True))
-_ANSWER_S = dict(zip(Precedence, (30, 60, 300, 900), strict=True))
+_MESSAGE_S = dict(zip(Precedence, (2, 60, 60, 60), strict=True))
+_ANSWER_S = dict(zip(Precedence, (2, 60, 300, 900), strict=True))
 
 
 @dataclass

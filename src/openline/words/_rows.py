@@ -57,7 +57,7 @@ class Reader:
     offset: Offset | None = None
 
     def rows(self, struct: msgspec.Struct, above: str = "") -> Iterator[Row]:
-        """The present fields of a struct; the header's own fields stand before those of a message."""
+        """The present fields of a struct."""
         for name in struct.__struct_fields__:
             value = getattr(struct, name)
             if name == "header" or value is None:
@@ -172,8 +172,8 @@ class Reader:
 
 
 def message_rows(message: Message, reader: Reader) -> tuple[Row, ...]:
-    """Every field that is present: the header's first, then the message's own."""
-    return (*reader.rows(message.header, "header."), *reader.rows(message))
+    """Every field that is present: what the message says first, since that is what somebody must act on."""
+    return (*reader.rows(message), *reader.rows(message.header, "header."))
 
 
 def _written(texts: tuple[str, ...], kind: Kind) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from rich.console import Console
 from openline.arrangement import load
 from openline.cli import main
 from openline.cli._board import board, countdown
-from openline.demo import play
+from openline.demo._deir_ez_zor import deir_ez_zor
+from openline.demo._stage import Stage
+from openline.demo._suspensions import shayrat, su_22
 from openline.messages import AccessRequested, HoldRequested, LineTested, Message, type_tag
 from openline.node import look
 from openline.watch import Bell, ring, rules_of, watch
@@ -24,7 +26,12 @@ RINGS = datetime(2016, 9, 17, 13, 30, 10, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("played")
-    play(shipped_files(), folder, seed=2017, progress=lambda *_: None)
+    stage = Stage(load(shipped_files()), folder, 2017, datetime(2016, 9, 17, 11, 0, tzinfo=UTC))
+    for case in (deir_ez_zor, shayrat, su_22):
+        case(stage)
+    stage.world.settle()
+    for node in stage.world.nodes.values():
+        node.store.close()
     return folder / "nodes"
 
 

@@ -19,8 +19,8 @@ from openline.node import Config, Seat, Trust, create, look, origin_of
 from openline.paper import form_of
 from openline.picture import HoldState, root_of_trust
 from openline.storage import key_from_seed
-from tests.cli.callers import Caller, log_call
 from tests.cli.test_commands import SHIPPED, run
+from tests.telephone.callers import Caller, log_call
 from tests.worlds import seeded
 
 HOLD = ("35.2814 40.0961", "deir-ez-zor 209 7.8km", "100 map", "2km")

@@ -1,4 +1,4 @@
-"""The board of lines: for each, what every side declares beside what calls and heartalive show, in 80 columns.
+"""The board of lines: for each, what every side declares beside what calls and heartbeats show, in 80 columns.
 
 Pure: text and plain values are made from rows; ``cli/_line.py`` reads the folder and prints.
 """
@@ -70,7 +70,7 @@ def _on_file(side: Side, line: Line | None, now: datetime) -> str:
 
 
 def _observed(row: LineRow, alive: Mapping[str, datetime], ours: str, now: datetime) -> Iterator[Row]:
-    """What calls and heartalive show, under that word, and what follows from it."""
+    """What calls and heartbeats show, under that word, and what follows from it."""
     tested = [side for side in row.sides if side.tested is not None]
     for side in tested:
         yield "observed", _seen(side, now)

@@ -214,6 +214,10 @@ DRIFT_PPM: Final = 200
 CLOCK_STEP_US: Final = 2_000_000
 """Microseconds by which UTC may move at once without freezing what expires by itself: more than a leap second."""
 
+CLOCK_DOUBT_US: Final = 300_000
+"""Microseconds of doubt in the trusted time from which cosigners are asked again, several times over two seconds: a
+wait counts the doubt at its beginning and at its end, and an alarm has a second."""
+
 WITNESS_SLACK_US: Final = 50_000
 """Microseconds by which an honest cosigner's clock may be wrong: several times what is usual over a network."""
 

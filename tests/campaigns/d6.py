@@ -118,6 +118,7 @@ class _Life:
     told: list[int] = field(default_factory=list)
     up: bool = True
     next_look: int = 0
+    next_poll: int = 0
     count: int = 0
 
     def live(self) -> None:
@@ -180,9 +181,13 @@ class _Life:
         self._at(now + _EVERY, "beat", name)
 
     def _poll(self, now: int) -> None:
-        for name in self.errors:
-            self._at(now, "ask", name)
-        self._at(now + _EVERY + self.dice.randint(0, S), "poll")
+        """Every ten minutes each cosigner is asked; a burst of times whenever the clock says that its doubt has grown."""
+        if self.timers.clock.wants_word:
+            self._burst(now, 8)
+        elif now >= self.next_poll:
+            self.next_poll = now + _EVERY
+            self._burst(now, 1)
+        self._at(now + 60 * S + self.dice.randint(0, S), "poll")
 
     def _ask(self, now: int, name: str) -> None:
         if self.up and self.dice.random() > _LOSS and self.dice.random() > _LOSS:
@@ -190,11 +195,11 @@ class _Life:
             asked = (self.machine.boot, self._read(now).steady_us)
             self._at(there + self._delay(), "arrive", name, self._stamp(name, there), asked)
 
-    def _burst(self, now: int) -> None:
-        """Just started or awake: each cosigner is asked sixteen times, each time at another part of the second."""
-        for n in range(16):
+    def _burst(self, now: int, times: int = 16) -> None:
+        """Just started, awake or in doubt: each cosigner is asked some times, each time at another part of the second."""
+        for n in range(times):
             for name in self.errors:
-                self._at(now + n * (S + S // 16), "ask", name)
+                self._at(now + n * (S + S // times), "ask", name)
 
     def _arrive(self, now: int, name: str, at_s: int, asked: tuple[int, int] | None) -> None:
         if self.up and (asked is None or asked[0] == self.machine.boot):

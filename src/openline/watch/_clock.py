@@ -146,6 +146,12 @@ class Clock(Struct, frozen=True, kw_only=True):
         return self.trust.at(self.last.steady_us)
 
     @property
+    def wants_word(self) -> bool:
+        """Whether doubt has grown so far that cosigners are to be asked again now, not at the next turn."""
+        present = self.present
+        return bool(self.witnesses) and present.high_us - present.low_us > limits.CLOCK_DOUBT_US
+
+    @property
     def latest_us(self) -> int:
         """The latest time that it may be; more doubt than a timestamp's grain of a second counts as a second."""
         present = self.present

@@ -476,7 +476,7 @@ value-withdrawal = retrait
 value-without-prejudice = sans préjudice
 value-witness = témoin
 value-written = écrit
-value-wrong-say-again = faux, répétez (SAY AGAIN)
+value-wrong-say-again = faux, redites (SAY AGAIN)
 value-yes = oui
 
 ## À voix haute

@@ -476,7 +476,7 @@ value-withdrawal = çekilme
 value-without-prejudice = haklara halel getirmeksizin
 value-witness = tanık
 value-written = yazılı
-value-wrong-say-again = yanlış, tekrarlayın (SAY AGAIN)
+value-wrong-say-again = yanlış, bir daha söyleyin (SAY AGAIN)
 value-yes = evet
 
 ## Yüksek sesle

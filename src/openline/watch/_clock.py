@@ -137,8 +137,13 @@ class Clock(Struct, frozen=True, kw_only=True):
 
     @property
     def may_expire(self) -> bool:
-        """Whether a window may lapse by itself now."""
-        return self.freeze is None and self.certainty is not Certainty.ASSUMED
+        """Whether a window may lapse by itself now: nothing frozen, nothing assumed, and doubt below a step.
+
+        Just after a boot a lying cosigner can leave the upper bound open for minutes; UTC is not compared by that.
+        """
+        present = self.present
+        sure = present.high_us - present.low_us <= limits.CLOCK_STEP_US
+        return sure and self.freeze is None and self.certainty is not Certainty.ASSUMED
 
     @property
     def present(self) -> Bound:

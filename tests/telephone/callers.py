@@ -72,7 +72,9 @@ class Caller:
         self.press(text)
 
     def interrupt(self) -> None:
-        """Ctrl-C."""
+        """Ctrl-C, once the screen is still: what is typed while a prompt is being set up may be thrown away."""
+        while select.select([self._fd], [], [], 0.5)[0] and (more := os.read(self._fd, 65_536)):
+            self.seen += more.decode("utf-8", "replace")
         os.write(self._fd, b"\x03")
 
     def close(self) -> None:

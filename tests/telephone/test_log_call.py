@@ -148,6 +148,7 @@ def test_what_is_refused_stays_in_the_input_and_the_line_before_can_be_asked_aga
     caller.answer("The call", "<")
     caller.answer("What must stop", "\x7f1")
     caller.until("[check-fire]")
+    caller.until("> ")
     caller.interrupt()
     assert "Not recorded" in caller.end()
     assert drafts(node)[0].lines == {1: "1"}

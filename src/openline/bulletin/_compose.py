@@ -44,7 +44,7 @@ def compose(
     assessed = {item.object: assess(item, arrangement) for item in incidents}
     sections = (
         _lines(picture.lines, arrangement),
-        told_section(picture, datetime.combine(first, time(0), tzinfo=UTC)),
+        told_section(picture, datetime.combine(first, time(0), tzinfo=UTC), arrangement.procedures.place_tolerance_m),
         _overdue(picture, arrangement),
         _areas(picture, arrangement, day),
         _columns(incidents, arrangement, sides, first, day),

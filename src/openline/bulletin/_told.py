@@ -12,8 +12,11 @@ from ._words import bad, cell, good, warn
 Told = Activity | Movement | Site | Hold | OwnershipQuestion | AccessRequest
 
 
-def told_section(picture: Picture, since: datetime) -> Section:
-    """The ladders of everything notified, asked or called since then, or still standing."""
+def told_section(picture: Picture, since: datetime, tolerance_m: int) -> Section:
+    """The ladders of everything notified, asked or called since then, or still standing.
+
+    ``tolerance_m``: how far a place that was read back may lie off and still be shown as confirmed.
+    """
     things: list[Told] = [
         *picture.holds,
         *picture.questions,
@@ -22,7 +25,7 @@ def told_section(picture: Picture, since: datetime) -> Section:
         *picture.sites,
         *picture.requests,
     ]
-    rows = tuple(row for thing in things if _stands(thing, since) for row in _rows(thing))
+    rows = tuple(row for thing in things if _stands(thing, since) for row in _rows(thing, tolerance_m))
     titles = ("Notice", "Told to", "Delivered", "Read", "Passed down", "Answer")
     return Section(
         id="told",
@@ -43,13 +46,13 @@ def _stands(thing: Told, since: datetime) -> bool:
     return thing.mark.at_utc >= since
 
 
-def _rows(thing: Told) -> Iterator[tuple[Cell, ...]]:
+def _rows(thing: Told, tolerance_m: int) -> Iterator[tuple[Cell, ...]]:
     for ladder in thing.ladders:
         yield (
             cell(_name(thing)),
             cell(ladder.recipient),
             _step(ladder.delivered),
-            _step(ladder.read),
+            _read(ladder, tolerance_m),
             _passed(ladder),
             _answer(thing, ladder),
         )
@@ -80,11 +83,28 @@ def _step(mark: Mark | None) -> Cell:
     return good(mark.at_utc.strftime("%d %b %H:%M:%S") + logged)
 
 
+def _read(ladder: Ladder, tolerance_m: int) -> Cell:
+    """ROGER, and beside it what became of the place that was read back."""
+    read, back = _step(ladder.read), ladder.read_back
+    if back is None:
+        return read
+    state = back.state(tolerance_m)
+    off = f", {back.apart_m} m off" if back.apart_m and state != "confirmed" else ""
+    text = f"{read.text}; place read back: {state}{off}"
+    return good(text) if ladder.read and state == "confirmed" else warn(text)
+
+
+def _before(ladder: Ladder, step: str) -> str:
+    """What was signed for an earlier version and still stands is shown as that."""
+    return " (signed for the version before)" if step in ladder.carried else ""
+
+
 def _passed(ladder: Ladder) -> Cell:
     passed = ladder.passed_down
     if passed is None:
         return bad("not recorded")
     text = f"{passed.coverage.value.replace('-', ' ')} until {passed.until_utc.strftime('%d %b %H:%M')}"
+    text += _before(ladder, "passed-down")
     return warn(f"lapsed: {text}") if passed.lapsed else good(text)
 
 
@@ -101,4 +121,6 @@ def _answer(thing: Told, ladder: Ladder) -> Cell:
             r.answer.value.replace("-", " ") for r in thing.replies if r.mark.participant == ladder.recipient
         )
         return cell(words) if words else warn(thing.state.value.replace("-", " "))
-    return cell(ladder.answered.answer.value.replace("-", " ")) if ladder.answered else cell("none")
+    if ladder.answered is None:
+        return cell("none")
+    return cell(ladder.answered.answer.value.replace("-", " ") + _before(ladder, "answered"))

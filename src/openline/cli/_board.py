@@ -67,6 +67,8 @@ def _head(picture: Picture, agreed: Arrangement, post: str, owner: str, now: dat
         text.append("nobody has taken this watch on record", style="yellow")
     else:
         late = watch.state == "past its end"
+        if watch.without_handover:
+            text.append("taken without handover; ", style="yellow")
         text.append(
             f"{watch.state} until {watch.until_utc:%H:%MZ} ({', '.join(watch.languages)})", style="red" if late else ""
         )

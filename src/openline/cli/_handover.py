@@ -16,7 +16,7 @@ from openline.errors import FormatError
 from openline.geotime import format_instant
 from openline.messages import Ref, Status, WatchAccepted, WatchOffered, WatchTaken
 from openline.node import Node, look
-from openline.picture import Picture, PostWatch
+from openline.picture import PostWatch
 from openline.watch import Handover, OpenItem, handover, rules_of
 
 from ._acting import acted, known_post
@@ -56,7 +56,7 @@ def show_command(node: Path, post: str, hours: int, arrangement: Path | None, at
     """One page for the relief at POST: open items, silent lines, orders that lapse, promises due."""
     agreed = load(read_folder(arrangement or shipped()))
     known_post(agreed, post)
-    _, page = _page(node, agreed, post, hours, at_or_now(at))
+    page = _page(node, agreed, post, hours, at_or_now(at))
     if as_json:
         click.echo(json.dumps(_plain(page), ensure_ascii=False))
     else:
@@ -104,7 +104,7 @@ def offer_command(
     """Offer the watch of POST with everything that is open. Until another officer accepts, nothing changes."""
     agreed = load(read_folder(arrangement or shipped()))
     owner = known_post(agreed, post)
-    _, page = _page(node, agreed, post, hours, at_or_now(None))
+    page = _page(node, agreed, post, hours, at_or_now(None))
     if len(page.items) > limits.HANDOVER_ITEMS:
         raise FormatError(
             "cli.too-many-open",
@@ -140,7 +140,7 @@ def accept_command(
     """Accept the watch of POST with the open items of the last offer; who offered it is relieved."""
     agreed = load(read_folder(arrangement or shipped()))
     owner = known_post(agreed, post)
-    picture, page = _page(node, agreed, post, hours, at_or_now(None))
+    page = _page(node, agreed, post, hours, at_or_now(None))
     offer = page.watch.offer if page.watch else None
     if offer is None:
         raise FormatError(
@@ -165,14 +165,13 @@ def accept_command(
         lambda it: officer or _relief(it, post, about),
     )
     click.echo(f"Accepted: on watch at {post} until {format_instant(_until(hours))}. Whoever offered it is relieved.")
-    assert picture.as_of, "a page is made from a picture"
     return 0
 
 
-def _page(node: Path, agreed: Arrangement, post: str, hours: int, now: datetime) -> tuple[Picture, Handover]:
+def _page(node: Path, agreed: Arrangement, post: str, hours: int, now: datetime) -> Handover:
     config, folding = look(node)
     picture = folding.picture(config.arrangement_digest, now)
-    return picture, handover(picture, rules_of(agreed), agreed, post, now, timedelta(hours=hours))
+    return handover(picture, rules_of(agreed), agreed, post, now, timedelta(hours=hours))
 
 
 def _until(hours: int) -> datetime:
@@ -247,6 +246,7 @@ def _on(watch: PostWatch | None) -> str:
     if watch is None or watch.since is None or watch.until_utc is None:
         return "[yellow]nobody has taken this watch on record[/yellow]"
     late = " [red]and is past its end[/red]" if watch.state == "past its end" else ""
+    late += " [yellow]taken without handover[/yellow]" if watch.without_handover else ""
     return (
         f"on watch since {watch.since.at_utc:%d %b %H:%MZ} until {watch.until_utc:%d %b %H:%MZ}{late}; "
         f"speaks {', '.join(watch.languages)}; {watch.state}"

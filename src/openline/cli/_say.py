@@ -24,7 +24,7 @@ from openline.errors import FormatError, MessageError
 from openline.messages import TYPES, Message, Precedence, Purpose, Status, type_tag
 from openline.node import open_node
 
-from ._acting import check_passage, passages
+from ._acting import check_passage, passages, passphrase_asked
 from ._check_again import check_again
 from ._files import read_folder, shipped
 from ._language import chosen
@@ -90,8 +90,7 @@ def say_command(
         click.echo(what_leaves(kind, fields, envelope, post, owners[post], chosen(None)) + "\n", err=True)
         if not click.confirm(_question(kind, post, to, exercise), err=True):
             raise click.Abort
-    passphrase = os.environ.get("OPENLINE_PASSPHRASE") or click.prompt("Passphrase", hide_input=True, err=True)
-    opened, now = open_node(node, passphrase.encode()), datetime.now(UTC)
+    opened, now = open_node(node, passphrase_asked()), datetime.now(UTC)
     try:
         over = passages(opened.picture(now), agreed, post, to, kind, envelope.precedence)
         if not anyway:

@@ -6,7 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openline.journal import leaf_hash
-from openline.messages import HoldAnswer, HoldAnswered, HoldReleased, HoldRequested, KeyIssued, KeySuspended
+from openline.messages import (
+    HoldAnswer,
+    HoldAnswered,
+    HoldReleased,
+    HoldRequested,
+    KeyIssued,
+    KeySuspended,
+    SiteEnd,
+    SiteEnded,
+    SiteNotified,
+    SiteWithdrawn,
+)
 from openline.picture import CheckpointPiece, Folding, HoldState, LeafPiece, Piece, Standing
 from tests.picture.cases import FIRST, issue_fields, jordan
 from tests.picture.party import DIGEST, LATER, Party, evidence, filled, made_key
@@ -21,6 +32,23 @@ def speaking() -> tuple[Party, int]:
         party.root(KeyIssued, **issue_fields(party, f"more-{number}"))
     party.act(HoldRequested, header=BOTH)
     return party, len(party.leaves) - 1
+
+
+def test_the_end_of_a_location_waits_for_the_backlog_that_may_revoke_its_key() -> None:
+    """Ahead of what is not known yet, nothing may take a location off the map or withdraw its notice."""
+    party = jordan()
+    ref = party.act(SiteNotified, header=BOTH)
+    notified = len(party.leaves)
+    party.root(KeyIssued, **issue_fields(party, "more"))
+    party.act(SiteWithdrawn, header=BOTH, about=ref, participants=("iran",))
+    party.act(SiteEnded, header=BOTH, about=ref, how=SiteEnd.CLOSED)
+    folding = Folding(evidence([party], known(party, notified)))
+    folding.absorb([party.proven(len(party.leaves) - 2), party.proven(len(party.leaves) - 1)])
+    (site,) = folding.picture(DIGEST, LATER).sites
+    assert (site.ended, site.withdrawn_from) == (None, ())
+    folding.absorb(party.pieces())
+    (site,) = folding.picture(DIGEST, LATER).sites
+    assert (site.state, site.withdrawn_from) == ("closed", ("iran",))
 
 
 def known(party: Party, size: int = FIRST) -> list[Piece]:

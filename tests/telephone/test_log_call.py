@@ -129,6 +129,10 @@ def test_a_notice_is_logged_the_same_way(node: Path) -> None:
     assert "EXERCISE EXERCISE EXERCISE" in screen
     assert caller.estimate_s <= 60
     print(f"notice: {caller.keys} keys, {caller.prompts} prompts, {caller.estimate_s:.0f} s")
+    assert "meets" not in screen
+    again = started(node, "--exercise")
+    notice_typed(again)
+    assert "meets the activity of united-states" in " ".join(again.end().split()), "what was logged is checked at once"
 
 
 def test_what_is_refused_stays_in_the_input_and_the_line_before_can_be_asked_again(node: Path) -> None:

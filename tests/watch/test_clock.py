@@ -240,3 +240,29 @@ def test_the_campaign_catches_a_steady_clock_that_stands_still_while_suspended()
 
     held, figure = d6.run(3, 300, sleeps_too)
     assert not held, figure
+
+
+def test_no_window_lapses_while_the_trusted_time_is_in_doubt_by_more_than_a_step() -> None:
+    """Just after a boot a lying cosigner and a heartbeat that answers nothing leave the upper bound open for minutes."""
+    made, second = timers(*THREE), NOON // S
+    made.hear(at(1), "geneva", second + 1, at(0.9).steady_us)
+    made.hear(at(1), "jordan", second + 1, None)
+    made.hear(at(1), "turkiye", second + 1_300, at(0.9).steady_us)
+    present = made.clock.present
+    assert (made.clock.certainty, made.clock.freeze) == (Certainty.WITNESSED, None)
+    assert present.high_us - present.low_us > 1_000 * S
+    assert not made.clock.may_expire
+    made.hear(at(1.2), "jordan", second + 1, at(1.1).steady_us)
+    assert made.clock.may_expire
+
+
+def test_cosigners_are_asked_again_while_doubt_is_more_than_a_wait_can_bear() -> None:
+    made = timers(*THREE)
+    for name in THREE:
+        made.hear(at(1), name, NOON // S + 1, at(0.9).steady_us)
+    assert made.clock.wants_word, "one timestamp leaves a second of doubt"
+    for n in range(16):
+        for name in THREE:
+            asked = 2 + n * (1 + 1 / 16)
+            made.hear(at(asked + 0.02), name, (NOON + round((asked + 0.01) * S)) // S, at(asked).steady_us)
+    assert not made.clock.wants_word, "sixteen, each at another part of the second, leave an eighth"

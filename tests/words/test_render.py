@@ -410,3 +410,10 @@ class _Page(HTMLParser):
         self.texts.append(data)
         if "dt" in self._open:
             self.labels[-1] += data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_must_be_acted_on_stands_before_the_header(language: str) -> None:
+    text = plain(render(MESSAGES["hold.requested/1"], CATALOGUES[language]))
+    words = CATALOGUES[language]
+    assert text.index(plain(words.say("field-danger"))) < text.index(plain(words.say("field-serial")))

@@ -1,21 +1,24 @@
 """The board of a watch and the handover: what a tired person sees at 80 columns, and what nobody may do alone."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import msgspec
 import pytest
 from rich.console import Console
 
+from openline.actions import Envelope
 from openline.arrangement import load
 from openline.cli import main
 from openline.cli._board import board, countdown
 from openline.demo._deir_ez_zor import deir_ez_zor
 from openline.demo._stage import Stage
 from openline.demo._suspensions import shayrat, su_22
-from openline.messages import AccessRequested, HoldRequested, LineTested, Message, type_tag
-from openline.node import look
+from openline.messages import AccessRequested, HoldRequested, LineTested, Message, Status, type_tag
+from openline.node import look, open_node
 from openline.watch import Bell, ring, rules_of, watch
 from tests.arrangement.files import shipped as shipped_files
 from tests.nodes import fields_of
@@ -115,8 +118,15 @@ def test_a_watch_is_taken_offered_and_accepted_by_another_officer_only(
         name for _, folding in [look(nodes / "united-states")] for name in folding.authority("united-states").keys
     }
     assert len(officers) > 3
-    code, out, _ = run(capsys, "handover", "accept", node, *post, "--yes", "--exercise", "--language", "en")
+    came = open_node(nodes / "united-states", b"openline exercise")
+    told = Envelope(to_posts=("hmeimim",), recipients=("russian-federation",), status=Status.EXERCISE)
+    came.act(post[1], HoldRequested, fields_of(HoldRequested), told, datetime.now(UTC), os.urandom)
+    came.store.close()
+    monkeypatch.setattr(click, "confirm", lambda *_, **__: True)
+    code, out, err = run(capsys, "handover", "accept", node, *post, "--exercise", "--language", "en")
     assert (code, "is relieved" in out) == (0, True)
+    assert "1 item(s) have come since the offer" in err
+    assert "russian-federation: submitted" in err
     config, folding = look(nodes / "united-states")
     picture = folding.picture(config.arrangement_digest, datetime.now(UTC) + timedelta(minutes=1))
     (watch_now,) = [w for w in picture.watches if w.post == "caoc-al-udeid"]

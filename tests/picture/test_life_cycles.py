@@ -1,5 +1,6 @@
 """Life-cycles are tables: complete, walkable, and what the derivers really do."""
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from openline.messages import (
     NoticeAnswered,
     NoticePassedDown,
     NoticeRead,
+    NoticeRelayed,
     Ownership,
     OwnershipAnswered,
     OwnershipAsked,
@@ -38,7 +40,7 @@ from openline.messages import (
     WatchOffered,
     WatchTaken,
 )
-from openline.picture import LIFE_CYCLES, LifeCycle, Picture, fold
+from openline.picture import LIFE_CYCLES, NOTIFICATION, LifeCycle, Picture, fold
 from tests.worlds import START, Author, evidence
 
 FAR = START + timedelta(days=900)
@@ -68,6 +70,31 @@ def test_every_state_of_a_table_is_reached_from_the_start(cycle: LifeCycle) -> N
 
 def test_there_is_a_table_for_every_object_of_the_field_list() -> None:
     assert len({cycle.name for cycle in LIFE_CYCLES}) == len(LIFE_CYCLES) == 13
+
+
+def test_how_far_a_recipient_is_is_always_a_state_of_the_table_reached_along_it() -> None:
+    iran, jordan = Author("iran"), Author("jordan")
+    ref = iran.say(ActivityNotified, **fields(ActivityNotified, end_utc=FAR))
+    states = []
+
+    def now(after: timedelta = timedelta(0)) -> None:
+        found = picture(iran, jordan, after=after).activities[0].ladders
+        states.append(next(item.state for item in found if item.recipient == "jordan"))
+
+    now()
+    jordan.say(NoticeRelayed, about=ref, to_participant="jordan")
+    now()
+    jordan.say(NoticeRead, about=ref)
+    now()
+    jordan.say(NoticePassedDown, about=ref, coverage=Coverage.SOME, until_utc=FAR, unit_token="ab" * 16)
+    now()
+    now(timedelta(days=901))
+    jordan.say(NoticeAnswered, about=ref, answer=Answer.OBJECTS)
+    now()
+    now(timedelta(days=901))
+    assert states == ["submitted", "relayed", "read", "passed down", "lapsed", "objects", "lapsed"]
+    for one, other in itertools.pairwise(states):
+        assert other in NOTIFICATION.table[one].values(), (one, other)
 
 
 def test_a_walk_passes_over_what_has_no_place() -> None:

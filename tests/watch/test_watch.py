@@ -16,6 +16,8 @@ from openline.messages import (
     HoldRequested,
     HoldResuming,
     HoldStands,
+    Message,
+    MovementNotified,
     NoticeAnswered,
     NoticePassedDown,
     NoticeRead,
@@ -129,8 +131,10 @@ def test_a_requester_that_says_nothing_is_asked_every_ten_minutes_whether_the_da
     stands = iran.append(HoldStands(header=iran.header(recipients=("jordan",)), about=ref))
     assert stands.leaf
     assert late((iran, jordan), 599) == [], "its word at ten minutes counts for ten more"
+    jordan.clock = sent + timedelta(seconds=540)
+    jordan.say(HoldStands, about=ref)
     iran.clock = sent + timedelta(seconds=600)
-    assert [i.step for i in late((iran, jordan), 600)] == [Step.REVIEWED]
+    assert [i.step for i in late((iran, jordan), 600)] == [Step.REVIEWED], "only the requester's word counts"
     jordan.say(HoldResuming, about=ref, resume_utc=START, reason="out of contact")
     iran.clock = sent + timedelta(seconds=600)
     assert late((iran, jordan), 9_000) == []
@@ -170,6 +174,22 @@ def test_what_is_owed_is_named_before_it_is_late_and_calls_nobody_yet() -> None:
     picture = fold(evidence([iran, jordan], [p for a in (iran, jordan) for p in a.pieces()]), "0" * 64, iran.clock)
     (owed,) = due(picture, RULES, iran.clock)
     assert (owed.step, owed.late_s, owed.called) == (Step.DELIVERED, -30, ())
+
+
+@pytest.mark.parametrize(("kind", "begins"), [(ActivityNotified, "start_utc"), (MovementNotified, "etd_utc")])
+def test_reading_and_telling_the_units_are_due_before_what_was_notified_begins(
+    kind: type[Message], begins: str
+) -> None:
+    iran, jordan = two()
+    end = START + timedelta(days=2)
+    moving: dict[str, object] = {"eta_utc": end, "return_etd_utc": None, "return_eta_utc": None}
+    span: dict[str, object] = moving if kind is MovementNotified else {"end_utc": end}
+    ref = say(iran, kind, **{begins: iran.clock + timedelta(seconds=61 + 90), **span})
+    sent = iran.clock
+    jordan.say(NoticeRead, about=ref)
+    iran.clock = sent
+    assert late((iran, jordan), 89) == [], "five minutes would be allowed, but it begins after ninety seconds"
+    assert [item.step for item in late((iran, jordan), 91)] == [Step.PASSED_DOWN]
 
 
 def test_nobody_is_rung_about_what_is_over() -> None:

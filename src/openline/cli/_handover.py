@@ -266,6 +266,7 @@ def _item(item: OpenItem) -> Iterator[str]:
     for owed in item.owed:
         mark = "red" if owed.late_s >= 0 else "none"
         yield f"      [{mark}]{owed.step.value} owed by {escape(owed.post)}, {countdown(owed.late_s)}[/{mark}]"
+    yield f"      [dim]{escape('; '.join(f'{name}: {state}' for name, state in item.stands))}[/dim]"
 
 
 def _plain(page: Handover) -> dict[str, object]:

@@ -19,11 +19,15 @@ from ._watch import Laddered, Overdue, Rules, due, laddered
 
 
 class OpenItem(Struct, frozen=True, kw_only=True):
-    """One thing somebody still owes a step on; ``ref`` is the version that counts."""
+    """One thing somebody still owes a step on; ``ref`` is the version that counts.
+
+    ``stands``: each recipient, and how far it is in the table of a notification.
+    """
 
     ref: Ref
     what: str
     owed: tuple[Overdue, ...]
+    stands: tuple[tuple[str, str], ...]
 
 
 class Lapsing(Struct, frozen=True, kw_only=True):
@@ -90,7 +94,12 @@ def handover(
         until=until,
         watch=next((w for w in picture.watches if (w.participant, w.post) == (participant, post)), None),
         items=tuple(
-            OpenItem(ref=_ref(things[name]), what=title(things[name]), owed=tuple(items))
+            OpenItem(
+                ref=_ref(things[name]),
+                what=title(things[name]),
+                owed=tuple(items),
+                stands=tuple((ladder.recipient, ladder.state) for ladder in things[name].ladders),
+            )
             for name, items in owed.items()
         ),
         silent=tuple(_silent(picture, agreed, post)),

@@ -113,6 +113,7 @@ def test_a_hold_is_logged_with_a_keyboard_alone_in_less_than_a_minute(node: Path
     assert (hold.header.to_posts, hold.header.recipients) == (("hmeimim",), ("russian-federation",))
     assert hold.header.precedence.value == "flash" and hold.header.channel.value == "telephone"
     assert hold.radius_m == 2_000 and hold.act.value == "check-fire"
+    assert hold.header.local_zone == "Asia/Qatar", "the officer's own clock stands beside UTC"
     assert f"united-states/{hold.header.serial}" in screen and "HOLD requested" in screen
     assert drafts(node) == []
     # An estimate for a trained officer: 0.28 s a key and 1.5 s a prompt.

@@ -131,7 +131,7 @@ def test_a_requester_that_says_nothing_is_asked_every_ten_minutes_whether_the_da
     stands = iran.append(HoldStands(header=iran.header(recipients=("jordan",)), about=ref))
     assert stands.leaf
     assert late((iran, jordan), 599) == [], "its word at ten minutes counts for ten more"
-    jordan.clock = sent + timedelta(seconds=540)
+    jordan.clock = sent + timedelta(seconds=900)
     jordan.say(HoldStands, about=ref)
     iran.clock = sent + timedelta(seconds=600)
     assert [i.step for i in late((iran, jordan), 600)] == [Step.REVIEWED], "only the requester's word counts"

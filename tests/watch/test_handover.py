@@ -37,7 +37,7 @@ def page(*authors: Author, hours: int = 8) -> Handover:
     return handover(picture, rules_of(AGREED), AGREED, "hmeimim", now, timedelta(hours=hours))
 
 
-def tested(author: Author, result: TestResult, after: timedelta) -> None:
+def call_made(author: Author, result: TestResult, after: timedelta) -> None:
     author.clock = START + after
     author.say(LineTested, **fields(LineTested, line="flight-safety", result=result, fault=None))
 
@@ -48,8 +48,8 @@ def test_the_newest_test_by_anybody_says_whether_a_line_is_silent() -> None:
         (TestResult.ANSWERED, TestResult.SILENT, True),
     ):
         us, ru = Author(US), Author(RU)
-        tested(us, first, timedelta(hours=1))
-        tested(ru, last, timedelta(hours=2))
+        call_made(us, first, timedelta(hours=1))
+        call_made(ru, last, timedelta(hours=2))
         found = {line.line: line.result for line in page(us, ru).silent}
         assert ("flight-safety" in found) is silent
         assert found["amman-hmeimim"] == "not tested"

@@ -222,9 +222,8 @@ class Node(Writer):
         if key is None:
             return []
         at, last = beat_time(event.note, key), self.beats.get(event.journal, (0, now))[0]
-        if (
-            at > last
-        ):  # a network repeats and reorders: a beat heard before, or overtaken, says nothing and harms nobody
+        # A network repeats and reorders: a beat heard before, or overtaken, says nothing and harms nobody.
+        if at > last:
             self.beats[event.journal] = (at, now)
             self._compared([event.note])
         return []

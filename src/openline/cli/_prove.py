@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -29,9 +28,9 @@ from openline.journal import Policy, PolicyLog, PolicyWitness, Proof, Vkey, auth
 from openline.messages import Purpose
 from openline.node import Config, look, read_settings
 from openline.picture import Entry, Folding
-from openline.words import Catalogue
 
 from ._files import read_folder, shipped
+from ._language import catalogue
 from ._options import AT, at_or_now
 
 _AUDIENCES = {"recipients": Audience.RECIPIENTS, "participants": Audience.PARTICIPANTS, "public": Audience.PUBLIC}
@@ -156,7 +155,7 @@ def _write(out: Path, made: _Made) -> dict[str, Path]:
     dossier, page = out / f"{stem}.dossier", out / f"{stem}.html"
     dossier.write_bytes(made.data)
     setting = PageSetting(
-        words=Catalogue("en", files("openline.words").joinpath("en.ftl").read_text("utf-8")),
+        words=catalogue("en"),
         made_by=made.config.participant,
         made_at=made.at,
         file_name=dossier.name,

@@ -24,7 +24,7 @@ from openline.errors import FormatError, MessageError
 from openline.messages import TYPES, Message, Precedence, Purpose, Status, type_tag
 from openline.node import open_node
 
-from ._acting import check_passage, passages, passphrase_asked
+from ._acting import check_passage, known_post, passages, passphrase_asked
 from ._check_again import check_again
 from ._files import read_folder, shipped
 from ._language import chosen
@@ -76,8 +76,8 @@ def say_command(
     """
     agreed = load(read_folder(arrangement or shipped()))
     owners = {item.id: item.participant for item in agreed.posts}
-    if unknown := [name for name in (post, *to) if name not in owners]:
-        raise FormatError("cli.no-such-post", f"no post {unknown[0]!r}", hint=f"posts are {', '.join(sorted(owners))}")
+    for name in (post, *to):
+        known_post(agreed, name)
     kind, fields = _filled(form.read_bytes())
     envelope = Envelope(
         to_posts=to,

@@ -147,6 +147,52 @@ SHIFT_M: Final = 50_000
 SHIFT_DM: Final = 200_000
 """Decimetres by which a check looks for another height: higher than aircraft fly."""
 
+# -- lists of events from elsewhere --------------------------------------------------------------
+EVENT_FILE_BYTES: Final = 17_179_869_184
+"""Bytes read of one list, unpacked, as a stream: some twenty million rows, and no endless file."""
+
+EVENT_UNPACK_RATIO: Final = 300
+"""Times that a packed list may grow; real lists grow about ten times, deflate at most a thousand."""
+
+EVENT_UNPACK_FREE_BYTES: Final = 67_108_864
+"""Unpacked bytes below which the ratio is not looked at: they fit anywhere."""
+
+EVENT_ROWS: Final = 5_000_000
+"""Rows of one list: the ids of all are kept to find one that stands twice, about 150 bytes each."""
+
+EVENT_COLUMNS: Final = 1_000
+"""Columns of one list: twenty times the widest that we know."""
+
+EVENT_LINE_BYTES: Final = 131_072
+"""Bytes of one line: twenty times the longest of UCDP's."""
+
+EVENT_CELL_CHARACTERS: Final = 131_072
+"""Characters of one cell, quoted line breaks included: Python's own limit for CSV."""
+
+EVENT_RECORD_BYTES: Final = 16_777_216
+"""Bytes that are searched for the end of a quotation that is too long to be read."""
+
+EVENT_QUOTE_SEARCH_BYTES: Final = 268_435_456
+"""Bytes of those searches together in one file: a file with more open quotations is no table."""
+
+EVENT_NAME_CHARACTERS: Final = 500
+"""Characters of one name in a list: three times the longest of UCDP's, which names seven groups on one side."""
+
+EVENT_ID_CHARACTERS: Final = 100
+"""Characters of a list's own id for a row."""
+
+EVENT_NAMES: Final = 32
+"""Names of actors or targets in one row."""
+
+EVENT_YEARS: Final = (1900, 2199)
+"""First and last year of an event: anything else is a slip of the pen."""
+
+EVENT_JSON_BYTES: Final = 268_435_456
+"""Bytes of one list in GeoJSON, unpacked: it is held whole as text; a larger one comes as CSV or Parquet."""
+
+EVENT_ROW_GROUP_BYTES: Final = 1_073_741_824
+"""Bytes that one row group of a Parquet file says it unpacks to: a page of it is held whole."""
+
 # -- arrangement files --------------------------------------------------------------------------
 ARRANGEMENT_FILE_BYTES: Final = 4_000_000
 """Bytes of one arrangement file: people read and correct these by hand."""

@@ -5,14 +5,14 @@ under each reading of time and extent, and asks of each, by plain arithmetic, wh
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from openline.geotime import Position, Span, Window, circle
-from openline.terms import Act, ActKind, AreaReading, Outcome, Term, TermKind, evaluate
+from openline.geotime import Certainty, Position, Span, Window, circle
+from openline.terms import Act, ActKind, AreaReading, Effect, Outcome, Term, TermKind, evaluate
 
 T0 = datetime(2017, 8, 3, 9, 0, tzinfo=UTC)
 CENTER = Position(lat_e7=0, lon_e7=367_000_000)
@@ -35,10 +35,18 @@ class TwoReadings:
             for km in self.extents_km
         )
 
-    def listed(self, party: str, at: datetime) -> tuple[str, ...]:
-        return ("x",) if party == "listed" and at >= T0 + timedelta(days=10) else ()
+    def listing(self, party: str, at: Span) -> Certainty:
+        if party != "listed":
+            return Certainty.NO
+        return at.within(Window(start=T0 + timedelta(days=10), end=None))
 
-    def sponsors(self, party: str, day: date) -> tuple[str, ...]:
+    def associated(self, party: str, at: Span) -> tuple[str, ...]:
+        return ()
+
+    def standing(self, instrument: str, party: str, at: Span) -> Certainty:
+        return Certainty.CERTAIN
+
+    def answering(self, party: str, at: Span) -> tuple[str, ...]:
         return ()
 
 
@@ -74,10 +82,10 @@ def test_a_verdict_is_sure_exactly_when_every_way_agrees(
 ) -> None:  # fmt: skip
     edges = [abs(abs(north_km + side * radius_km) - km) for side in (-1, 1) for km in extents_km]
     assume(min(edges) >= 2)  # polygons contain their circles, so the last kilometre is not the oracle's to judge
-    first, *others = [Window(start=at(start), end=at(1_000)) for start in starts]
+    effects = tuple(Effect(window=Window(start=at(start), end=at(1_000))) for start in starts)
     term = Term(
         id="t", instrument="i", kind=TermKind.CEASE_HOSTILITIES, summary="s", paragraph="1", binds=("a", "b"),
-        areas=("area",), effect=first, other_effects=tuple(others), sources=("s",), prohibits=(ActKind.SHELLING,),
+        areas=("area",), effects=effects, sources=("s",), prohibits=(ActKind.SHELLING,),
         excepts=("listed",),
     )  # fmt: skip
     act = Act(

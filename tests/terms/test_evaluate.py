@@ -1,6 +1,6 @@
 """A rule says would fall under, might, carved out, outside, not bound, not in force or undetermined; never violation."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from openline import limits
 from openline.geotime import Certainty, Position, Span, Window, circle
-from openline.terms import Act, ActKind, AreaReading, Outcome, Term, TermKind, Verdict, evaluate
+from openline.terms import Act, ActKind, AreaReading, Effect, Outcome, Term, TermKind, Verdict, evaluate
 
 T0 = datetime(2017, 8, 3, 9, 0, tzinfo=UTC)
 CENTER = Position(lat_e7=349_000_000, lon_e7=367_000_000)
@@ -29,16 +29,24 @@ class World:
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
         return tuple(self.readings) if area == "area" else ()
 
-    def listed(self, party: str, at: datetime) -> tuple[str, ...]:
-        return ("qde-1",) if party == "listed" and at >= T0 + timedelta(days=10) else ()
+    def listing(self, party: str, at: Span) -> Certainty:
+        if party != "listed":
+            return Certainty.NO
+        return at.within(Window(start=T0 + timedelta(days=10), end=None))
 
-    def sponsors(self, party: str, day: date) -> tuple[str, ...]:
-        return ("a",) if party == "partnered" and day >= (T0 + timedelta(days=10)).date() else ()
+    def associated(self, party: str, at: Span) -> tuple[str, ...]:
+        return ()
+
+    def standing(self, instrument: str, party: str, at: Span) -> Certainty:
+        return Certainty.CERTAIN
+
+    def answering(self, party: str, at: Span) -> tuple[str, ...]:
+        return ("a",) if party == "partnered" and at.latest >= T0 + timedelta(days=10) else ()
 
 
 TERM = Term(
     id="t", instrument="i", kind=TermKind.CEASE_HOSTILITIES, summary="no shelling", paragraph="1", binds=("a", "b"),
-    areas=("area",), effect=Window(start=T0, end=T0 + timedelta(days=100)), sources=("s",),
+    areas=("area",), effects=(Effect(window=Window(start=T0, end=T0 + timedelta(days=100))),), sources=("s",),
     prohibits=(ActKind.SHELLING, ActKind.AIR_STRIKE), excepts=("listed",),
 )  # fmt: skip
 
@@ -141,7 +149,12 @@ def test_versions_of_an_area_hold_only_in_their_time(
             ]
             return tuple(reading for reading in found if at.within(reading.window) is not Certainty.NO)
 
-    long = Term(**{**{n: getattr(TERM, n) for n in TERM.__struct_fields__}, "effect": Window(start=None, end=None)})
+    long = Term(
+        **{
+            **{n: getattr(TERM, n) for n in TERM.__struct_fields__},
+            "effects": (Effect(window=Window(start=None, end=None)),),
+        }
+    )
     assert evaluate(long, act(span=days(*happened)), Versioned()).outcome is outcome, case
 
 
@@ -161,8 +174,8 @@ def test_no_outcome_is_called_a_violation() -> None:
 
 
 def test_disputed_instants_leave_doubt_only_between_them() -> None:
-    doubt = Window(start=T0 + timedelta(days=1), end=TERM.effect.end)
-    term = Term(**{**{n: getattr(TERM, n) for n in TERM.__struct_fields__}, "other_effects": (doubt,)})
+    doubt = Effect(window=Window(start=T0 + timedelta(days=1), end=TERM.effects[0].window.end), reading="a day later")
+    term = Term(**{**{n: getattr(TERM, n) for n in TERM.__struct_fields__}, "effects": (*TERM.effects, doubt)})
     between = evaluate(term, act(span=days(0.5, 0.5)), World())
     after = evaluate(term, act(span=days(20, 20)), World())
     assert (between.outcome, after.outcome) == (Outcome.MIGHT, Outcome.WOULD_FALL_UNDER)

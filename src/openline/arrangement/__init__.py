@@ -14,11 +14,14 @@ from ._load import LISTS, SINGLE, digest, load
 from ._reader import expected
 from ._records import (
     About,
+    Accession,
+    ActorName,
     Appeal,
     AppealContribution,
     AppealTotal,
     AreaKind,
     AreaVersion,
+    Association,
     BulletinCount,
     BulletinSide,
     Deadline,
@@ -46,12 +49,15 @@ from ._records import (
     Undertaking,
     UndertakingKind,
 )
+from ._term_windows import Renewals
 from ._words import LadderStep, LineState, Medium, Precedence, UndertakingStatus, UseRule
 
 __all__ = [
     "LISTS",
     "SINGLE",
     "About",
+    "Accession",
+    "ActorName",
     "Admin",
     "Appeal",
     "AppealContribution",
@@ -59,6 +65,7 @@ __all__ = [
     "AreaKind",
     "AreaVersion",
     "Arrangement",
+    "Association",
     "AuthorQuorum",
     "BulletinCount",
     "BulletinSide",
@@ -99,6 +106,7 @@ __all__ = [
     "PublishedBulletin",
     "Reading",
     "Refers",
+    "Renewals",
     "Rings",
     "Separation",
     "Settlement",

@@ -5,21 +5,24 @@ Every answer is as of an instant or a day, and a name is found under every alias
     arrangement.party("Jabhat al-Nusra").id  ->  "nusra"
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from openline.geotime import Certainty, Span, Window
-from openline.terms import AreaReading, Term
+from openline.terms import AreaReading, Term, stood
 
+from ._asked import Standings, changes, listing_over, named_in, standings_of
 from ._case_records import Case
 from ._cosigning import CosigningRule, rule_of
 from ._cosigning_records import Cosigning
 from ._gazetteer_records import GazetteerRecord
 from ._records import (
     About,
+    Accession,
+    ActorName,
     Appeal,
     AreaVersion,
     Instrument,
@@ -36,6 +39,7 @@ from ._records import (
     TermRecord,
     Undertaking,
 )
+from ._term_windows import EVER, Renewals, term_of
 
 
 class Arrangement(Struct, frozen=True, kw_only=True):
@@ -65,10 +69,14 @@ class Arrangement(Struct, frozen=True, kw_only=True):
     cases: tuple[Case, ...]
     bulletins: tuple[PublishedBulletin, ...]
     gazetteers: tuple[GazetteerRecord, ...] = ()
+    accessions: tuple[Accession, ...] = ()
+    actors: tuple[ActorName, ...] = ()
+    standings: Standings = {}
 
     @classmethod
     def of(cls, records: Mapping[str, Sequence[Any]], digest: str) -> "Arrangement":
         """From records that the loader found to be in order."""
+        instruments = {item.id: item for item in records["instrument"]}
         return cls(
             about=records["about"][0],
             digest=digest,
@@ -80,7 +88,7 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             posts=tuple(records["post"]),
             lines=tuple(records["line"]),
             instruments=tuple(records["instrument"]),
-            terms=tuple(_term(instrument, record) for instrument, record in records["term"]),
+            terms=tuple(term_of(instruments[name], record, (), EVER) for name, record in records["term"]),
             term_records=tuple(record for _, record in records["term"]),
             areas=tuple(records["area"]),
             listings=tuple(records["listing"]),
@@ -91,6 +99,9 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             cases=tuple(records["case"]),
             bulletins=tuple(records["bulletin"]),
             gazetteers=tuple(records["gazetteer"]),
+            accessions=tuple(records["accession"]),
+            actors=tuple(records["actor"]),
+            standings=standings_of(records["accession"]),
         )
 
     def source(self, name: str) -> Source | None:
@@ -111,6 +122,19 @@ class Arrangement(Struct, frozen=True, kw_only=True):
         listings = [listing for listing in self.listings if listing.party == party.id]
         listed = [name for listing in listings for name in (listing.id, *listing.names)]
         return (party.id, party.name, *party.aliases, *listed)
+
+    def may_be(self, name: str, in_list: str | None = None) -> tuple[str, ...] | None:
+        """The party ids that a name in a list of events may stand for; None when nothing is known of the name.
+
+        A name that the list uses in its own way goes before names and aliases that hold everywhere.
+        """
+        wanted = name.casefold()
+        for own in (in_list, None):
+            for actor in self.actors:
+                if actor.in_list == own and actor.name.casefold() == wanted:
+                    return actor.may_be
+        party = self.party(name)
+        return (party.id,) if party else None
 
     def post(self, name: str) -> Post | None:
         """A post by its id."""
@@ -162,6 +186,42 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             if item.party == party and item.listed_on <= day and (item.delisted_on is None or day < item.delisted_on)
         )
 
+    def listing(self, party: str, at: Span) -> Certainty:
+        """Whether a party was listed on the days of a span."""
+        return listing_over(self.listings, party, at)
+
+    def associated(self, party: str, at: Span) -> tuple[str, ...]:
+        """The listed groups with which a party is said to have been associated on some day of a span."""
+        found = self.party(party)
+        return named_in(found.associated, at) if found else ()
+
+    def answering(self, party: str, at: Span) -> tuple[str, ...]:
+        """The parties that answered for a party on some day of a span."""
+        found = self.party(party)
+        return named_in(found.sponsors, at) if found else ()
+
+    def standing(self, instrument: str, party: str, at: Span) -> Certainty:
+        """Whether a party stood in an instrument, by what is recorded and said; certain where nothing is."""
+        return stood(self.standings.get((instrument, party), ()), at)
+
+    def changes(self) -> tuple[datetime, ...]:
+        """Every instant at which who is listed, associated, answered for or joined may change."""
+        return changes(self.listings, self.parties, self.standings)
+
+    def having(self, renewals: Renewals, joined: Standings, as_of: datetime) -> "Arrangement":
+        """The arrangement with what participants said since: renewals of instruments, and who joined or left."""
+        own = standings_of(self.accessions)
+        both = {key: (*own.get(key, ()), *joined.get(key, ())) for key in {*own, *joined}}
+        return structs.replace(
+            self, terms=tuple(self._terms(self.term_records, renewals, as_of)), standings=both
+        )  # fmt: skip
+
+    def _terms(self, records: Sequence[TermRecord], renewals: Renewals, as_of: datetime) -> Iterator[Term]:
+        for term, record in zip(self.terms, records, strict=True):
+            instrument = self.instrument(term.instrument)
+            assert instrument is not None, "the loader checks references"
+            yield term_of(instrument, record, renewals.get(term.instrument, ()), as_of)
+
     def sponsors(self, party: str, day: date) -> tuple[str, ...]:
         """Who answers for a party on a day."""
         found = self.party(party)
@@ -171,25 +231,3 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             for link in links
             if link.valid_from <= day and (link.valid_until is None or day <= link.valid_until)
         )
-
-
-def _term(instrument: str, record: TermRecord) -> Term:
-    """A term as the rules judge it: the window shown first, and those of every other reading of start and renewal."""
-    starts = [reading.value for reading in record.effect.readings]
-    ends = [record.until, *([record.ends_unless_renewed] if record.ends_unless_renewed is not None else [])]
-    first, *others = dict.fromkeys((start, end) for end in ends for start in starts)
-    return Term(
-        id=record.id,
-        instrument=instrument,
-        kind=record.kind,
-        summary=record.summary,
-        paragraph=record.paragraph,
-        binds=record.binds,
-        areas=record.areas,
-        effect=Window(start=first[0], end=first[1]),
-        other_effects=tuple(Window(start=start, end=end) for start, end in others),
-        sources=record.sources,
-        prohibits=record.prohibits,
-        excepts=record.excepts,
-        reach_m=record.reach_m,
-    )

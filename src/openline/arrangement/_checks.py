@@ -15,6 +15,7 @@ from ._case_records import Case, CaseAmount, CaseChoice, CaseMoment
 from ._cosigning import check_cosigning
 from ._places import Places, Spot
 from ._records import Appeal, AreaVersion, Listing, Party, Post, Procedures, PublishedBulletin, Sponsor
+from ._term_checks import check_terms
 
 Records = Mapping[str, Sequence[Any]]
 
@@ -26,6 +27,7 @@ def check(records: Records, places: Places) -> list[ArrangementError]:
         *_ambiguous_names(records["party"], records["listing"], places),
         *_backwards(records, places),
         *_area_versions(records["area"], places),
+        *check_terms(records, places),
         *_appeals(records["appeal"], places),
         *_bulletins(records["bulletin"], places),
         *_rosters(records["post"], places),

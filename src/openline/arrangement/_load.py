@@ -28,6 +28,8 @@ from ._places import Places, Spot
 from ._reader import Mention, Reader, nearest
 from ._records import (
     About,
+    Accession,
+    ActorName,
     Appeal,
     Instrument,
     Line,
@@ -61,6 +63,8 @@ LISTS: dict[str, tuple[str, type[Struct]]] = {
     "lines.yaml": ("line", Line),
     "instruments.yaml": ("instrument", Instrument),
     "listings.yaml": ("listing", Listing),
+    "accessions.yaml": ("accession", Accession),
+    "actors.yaml": ("actor", ActorName),
     "places.yaml": ("place", Place),
     "gazetteers.yaml": ("gazetteer", GazetteerRecord),
     "undertakings.yaml": ("undertaking", Undertaking),

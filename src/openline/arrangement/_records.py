@@ -10,7 +10,7 @@ from enum import Enum
 from msgspec import Struct
 
 from openline.geotime import Area, Position
-from openline.terms import ActKind, TermKind
+from openline.terms import ActKind, RenewalReading, StandingWord, TermKind, Weapon
 
 from ._facts import (
     AreaId,
@@ -100,6 +100,15 @@ class Sponsor(Struct, frozen=True, kw_only=True):
     valid_until: date | None = None
 
 
+class Association(Struct, frozen=True, kw_only=True):
+    """A listed group with which a party is said to have been associated, from when to when; never sure by itself."""
+
+    party: PartyId
+    valid_from: date
+    sources: Sources
+    valid_until: date | None = None
+
+
 class Party(Struct, frozen=True, kw_only=True):
     """A party to the conflict or to an instrument, with every name it goes by."""
 
@@ -109,6 +118,33 @@ class Party(Struct, frozen=True, kw_only=True):
     sources: Sources
     aliases: tuple[str, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
+    associated: tuple[Association, ...] = ()
+
+
+class ActorName(Struct, frozen=True, kw_only=True):
+    """A name that a list of events uses, and the parties of this arrangement that it may stand for.
+
+    ``in_list`` is the list's id (ucdp-ged, insecurity-insight); absent, the name means the same in every list. Several
+    parties: any of them, nobody knows which. None: somebody who is no party here.
+    """
+
+    id: RecordId
+    name: str
+    may_be: tuple[PartyId, ...]
+    sources: Sources
+    in_list: str | None = None
+    note: str | None = None
+
+
+class Accession(Struct, frozen=True, kw_only=True):
+    """A party's place in an instrument, as a source has it: joined, contested, suspended, left, from an instant on."""
+
+    id: RecordId
+    instrument: InstrumentId
+    party: PartyId
+    word: StandingWord
+    since: Fact[datetime]
+    sources: Sources
 
 
 class Post(Struct, frozen=True, kw_only=True):
@@ -160,7 +196,12 @@ class TextState(Enum):
 
 
 class Instrument(Struct, frozen=True, kw_only=True):
-    """An agreement, statement or resolution. ``determined_by`` are the seats that must all sign a determination."""
+    """An agreement, statement or resolution. ``determined_by`` are the seats that must all sign a determination.
+
+    ``renewal`` is how its term runs on, in each reading of the clause, by further ``renewal_period_s``.
+    ``reply_within_s`` is the time in which a party that is said to have acted gives its own version, where the text
+    has one.
+    """
 
     id: RecordId
     title: str
@@ -173,14 +214,22 @@ class Instrument(Struct, frozen=True, kw_only=True):
     guarantors: tuple[PartyId, ...] = ()
     determined_by: tuple[ParticipantId, ...] = ()
     until: Fact[datetime] | None = None
-    renewal: Fact[str] | None = None
+    renewal: Fact[RenewalReading] | None = None
+    renewal_period_s: int | None = None
+    reply_within_s: int | None = None
     pax_id: int | None = None
 
 
 class TermRecord(Struct, frozen=True, kw_only=True):
     """A rule of an instrument as data; ``effect`` and ``until`` bound the time, an absent end is open.
 
-    ``ends_unless_renewed``: whether it went on after that instant depends on a renewal that is disputed.
+    ``local``: the effect as the text has it, on the clock of a zone, as in 2017-07-09 12:00 Asia/Damascus.
+    ``ends_unless_renewed``: it ran to that instant at first; whether it went on depends on how the instrument's renewal
+    is read and on what its guarantors said. ``prohibits`` and ``weapons``: the acts it names, and the classes of weapon
+    where not any. ``excepts``: listed groups that it leaves out, ``excepts_associated`` those tied to them too.
+    ``within_s``: seconds allowed for what it asks. ``reach_m`` and ``reach_to_m``: how far about its areas it reaches,
+    and the wider distance where the text gives two. ``unless_self_defence``: proportionate force in answer to an attack
+    is allowed. ``count``: how many posts, patrols or places it speaks of, where the text says.
     """
 
     id: RecordId
@@ -194,8 +243,15 @@ class TermRecord(Struct, frozen=True, kw_only=True):
     ends_unless_renewed: datetime | None = None
     areas: tuple[AreaId, ...] = ()
     prohibits: tuple[ActKind, ...] = ()
+    weapons: tuple[Weapon, ...] = ()
     excepts: tuple[PartyId, ...] = ()
+    excepts_associated: bool = False
+    within_s: int | None = None
     reach_m: int | None = None
+    reach_to_m: int | None = None
+    unless_self_defence: bool = False
+    local: str | None = None
+    count: int | None = None
 
 
 class TermFile(Struct, frozen=True, kw_only=True):

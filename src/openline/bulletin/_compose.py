@@ -258,7 +258,7 @@ def _incidents(incidents: Sequence[Incident], assessed: dict[str, Assessment], a
 
 def _verdicts(result: Assessment) -> str:
     words = [f"{v.outcome.value.replace('-', ' ')} {v.term}" for v in result.verdicts]
-    settles = dict.fromkeys(v.settles for v in result.verdicts if v.settles)
+    settles = dict.fromkeys(v.settles.value.replace("-", " ") for v in result.verdicts if v.settles)
     opened = f". Open: {'; '.join(settles)}." if settles else ""
     return "; ".join(words) + opened if words else f"falls under none of {result.quiet} terms"
 

@@ -128,7 +128,7 @@ def _cell(corner: Position) -> str:
 
 def _term(finding: TermFinding) -> str:
     verdict = finding.verdict
-    settles = f" Open: {verdict.settles}." if verdict.settles else ""
+    settles = f" Open: {verdict.settles.value.replace('-', ' ')}." if verdict.settles else ""
     readings = f" Depends on the reading: {'; '.join(verdict.readings)}." if verdict.readings else ""
     if finding.speaks is Speaks.FORBIDS:
         tone = "red" if verdict.outcome is Outcome.WOULD_FALL_UNDER else "yellow"
@@ -205,9 +205,11 @@ def _place(position: Position) -> dict[str, int]:
 
 
 def _term_row(f: TermFinding) -> dict[str, Any]:
-    trace = [{"question": a.question, "answer": a.certainty.value, "looked_at": a.looked_at} for a in f.verdict.trace]
+    trace = [
+        {"question": a.question.value, "answer": a.certainty.value, "looked_at": a.looked_at} for a in f.verdict.trace
+    ]
     return {
         "term": f.term, "instrument": f.instrument, "speaks": f.speaks.value, "certainty": f.certainty.value,
-        "outcome": f.verdict.outcome.value, "settles": f.verdict.settles, "readings": list(f.verdict.readings),
+        "outcome": f.verdict.outcome.value, "settles": f.verdict.settles and f.verdict.settles.value, "readings": list(f.verdict.readings),
         "trace": trace,
     }  # fmt: skip

@@ -1,19 +1,55 @@
-"""What does a rule say of an act? One module a family of rules, used before the act and after it."""
+"""What does a rule say of an act? One module a kind of rule (``kinds``), used before the act and after it.
 
+spec/terms.md says what each kind asks, with worked cases.
+"""
+
+from ._acts import ATTACKS, Act, ActKind, Response, Weapon
+from ._ask_where import EDGE_M, discs, place_answer, readings_answer, versions_answer
 from ._bearing import bearing
-from ._evaluate import evaluate
-from ._values import Act, ActKind, Answer, AreaReading, Outcome, Term, TermKind, Verdict, World
+from ._evaluate import evaluate, rule_of
+from ._renewal import Ends, Renewal, RenewalReading, RenewalWord, renewed, windows
+from ._rule import Rule
+from ._standing import Joined, StandingWord, stood
+from ._values import AreaReading, Effect, Term, TermKind, World
+from ._verdict import EXEMPTING, GROUNDS, OPEN, Answer, Outcome, Question, Settles, Verdict, conclude, verdict
 
 __all__ = [
+    "ATTACKS",
+    "EDGE_M",
+    "EXEMPTING",
+    "GROUNDS",
+    "OPEN",
     "Act",
     "ActKind",
     "Answer",
     "AreaReading",
+    "Effect",
+    "Ends",
+    "Joined",
     "Outcome",
+    "Question",
+    "Renewal",
+    "RenewalReading",
+    "RenewalWord",
+    "Response",
+    "Rule",
+    "Settles",
+    "StandingWord",
     "Term",
     "TermKind",
     "Verdict",
+    "Weapon",
     "World",
     "bearing",
+    "conclude",
+    "discs",
     "evaluate",
+    "place_answer",
+    "readings_answer",
+    "renewed",
+    "rule_of",
+    "stood",
+    "verdict",
+    "versions_answer",
+    "windows",
 ]

@@ -6,12 +6,16 @@ monitors pass, that the other side is called first. ``evaluate`` says whether an
 
 from openline.geotime import Certainty, all_of
 
-from ._questions import in_force, is_bound, is_there
-from ._values import Act, Answer, Term, World
+from ._acts import Act
+from ._ask_when import in_force
+from ._ask_where import in_its_area
+from ._ask_who import by_someone_bound
+from ._values import Term, World
+from ._verdict import Answer
 
 
 def bearing(term: Term, act: Act, world: World) -> tuple[Certainty, tuple[Answer, ...]]:
     """The least sure of the three answers, and the answers."""
-    there, _ = is_there(term, act, world)
-    trace = (in_force(term, act), there, is_bound(term, act, world))
+    asks = (in_force, in_its_area, by_someone_bound)
+    trace = tuple(answer for ask in asks for answer in ask(term, act, world))
     return all_of(*(answer.certainty for answer in trace)), trace

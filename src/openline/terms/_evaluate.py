@@ -1,22 +1,19 @@
 """The door: every kind of rule to the module that judges it."""
 
-from collections.abc import Callable
+from ._acts import Act
+from ._ask_act import names_the_act
+from ._rule import Rule
+from ._values import Term, TermKind, World
+from ._verdict import Verdict, verdict
+from .kinds import RULES
 
-from ._duty import judge_duty
-from ._force import judge_force
-from ._values import Act, Term, TermKind, Verdict, World
+_BY_KIND: dict[TermKind, Rule] = {rule.kind: rule for rule in RULES}
+assert set(_BY_KIND) == set(TermKind), "each kind has its module"
 
-_FORCE = frozenset(
-    {
-        TermKind.CEASE_HOSTILITIES,
-        TermKind.NO_FLIGHT,
-        TermKind.NO_TERRITORIAL_GAIN,
-        TermKind.DEMILITARISED,
-        TermKind.EXCLUSION,
-        TermKind.SELF_DEFENCE,
-        TermKind.SAFE_CONDUCT,
-    }
-)
+
+def rule_of(kind: TermKind) -> Rule:
+    """The rule that judges terms of a kind."""
+    return _BY_KIND[kind]
 
 
 def evaluate(term: Term, act: Act, world: World) -> Verdict:
@@ -24,5 +21,6 @@ def evaluate(term: Term, act: Act, world: World) -> Verdict:
 
     Only the instrument's own mechanism determines a violation; this never does.
     """
-    judge: Callable[[Term, Act, World], Verdict] = judge_force if term.kind in _FORCE else judge_duty
-    return judge(term, act, world)
+    rule = _BY_KIND[term.kind]
+    asks = rule.asks if term.prohibits or names_the_act not in rule.asks else (names_the_act,)
+    return verdict(term.id, (answer for ask in asks for answer in ask(term, act, world)))

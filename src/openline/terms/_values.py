@@ -1,22 +1,20 @@
-"""The values of a rule and of an act: kinds, terms, acts, verdicts; and what a rule may ask of the world.
+"""The values of a rule: its kind, when it holds in each reading, whom it binds, what it names and excepts.
 
-Nothing here is a determination: an act is what somebody said, a verdict is what a term would say if that is
-accurate.
-
-    Act(kind=ActKind.SHELLING, position=there, radius_m=500, span=then, actors=None, targets=None)
+Nothing here is a determination: a rule says what an act would fall under if the report of it is accurate.
 """
 
-from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 
 from msgspec import Struct
 
-from openline.geotime import Area, Certainty, Position, Span, Window
+from openline.geotime import Area, Certainty, Span, Window
+
+from ._acts import ActKind, Weapon
 
 
 class TermKind(Enum):
-    """What a rule asks for. Kinds of one family are judged by one module."""
+    """What a rule asks for. Each kind is judged by the module of its name."""
 
     CEASE_HOSTILITIES = "cease-hostilities"
     NO_FLIGHT = "no-flight"
@@ -24,45 +22,43 @@ class TermKind(Enum):
     DEMILITARISED = "demilitarised"
     EXCLUSION = "exclusion"
     SELF_DEFENCE = "proportionate-self-defence"
+    CONTACT_FIRST = "contact-first"
     SAFE_CONDUCT = "safe-conduct-in-the-air"
-    ACCESS = "humanitarian-access"
-    MONITORING = "monitoring"
     WITHDRAWAL = "withdrawal"
     CHECKPOINTS = "checkpoints-and-posts"
-    RELEASE = "release"
+    PATROLS = "coordinated-patrols"
+    MONITORING = "monitoring"
     REPORTING = "reporting"
-    CONTACT_FIRST = "contact-first"
+    ACCESS = "humanitarian-access"
+    RELEASE = "release"
     RETURN = "voluntary-return"
     INFRASTRUCTURE = "basic-infrastructure"
     COUNTER_TERRORISM = "continue-against-listed-groups"
     OPEN_CHANNEL = "open-channel"
+    ACCESSION = "accession"
+    RENEWAL = "renewal"
+    PARTICIPANT_WITHDRAWAL = "withdrawal-of-a-participant"
+    INTEGRITY = "territorial-integrity"
     POLITICAL = "political"
     CONTRIBUTION = "contribution"
 
 
-class ActKind(Enum):
-    """What happened, or is planned. ``unknown`` may be any of them; ``other`` is none of those named here."""
+class Effect(Struct, frozen=True, kw_only=True):
+    """When a rule holds in one reading of its beginning and its end; ``reading`` is empty where sources agree."""
 
-    AIR_STRIKE = "air-strike"
-    SHELLING = "shelling"
-    GROUND_ATTACK = "ground-attack"
-    SMALL_ARMS = "small-arms"
-    FLIGHT = "flight"
-    MOVEMENT_OF_FORCES = "movement-of-forces"
-    TERRITORIAL_GAIN = "territorial-gain"
-    DETENTION = "detention"
-    ACCESS_DENIED = "access-denied"
-    MONITOR_DENIED = "monitor-denied"
-    OTHER = "other"
-    UNKNOWN = "unknown"
+    window: Window
+    reading: str = ""
 
 
 class Term(Struct, frozen=True, kw_only=True):
     """One rule of an instrument, in our words, with the paragraph it stands in.
 
-    ``binds`` are party ids, ``areas`` area ids (none: everywhere the instrument reaches). ``effect`` is the
-    window shown first, ``other_effects`` the windows of every other reading where sources differ.
-    ``excepts`` are the groups an act against whom is carved out while they are listed.
+    ``binds`` are party ids, ``areas`` area ids (none: everywhere the instrument reaches). ``effects`` holds one window
+    for each reading, the one shown first first. ``prohibits`` are the acts it names, ``weapons`` the classes (none:
+    any). ``excepts`` are the groups an act against whom is carved out while they are listed, ``excepts_associated``
+    whether the text also names those associated with them. ``within_s`` is the time allowed for what is asked.
+    ``reach_m`` is how far about its areas it reaches, ``reach_to_m`` the wider of two where the text gives two.
+    ``unless_self_defence``: the instrument allows proportionate force in answer to an attack.
     """
 
     id: str
@@ -72,27 +68,17 @@ class Term(Struct, frozen=True, kw_only=True):
     paragraph: str
     binds: tuple[str, ...]
     areas: tuple[str, ...]
-    effect: Window
+    effects: tuple[Effect, ...]
     sources: tuple[str, ...]
     prohibits: tuple[ActKind, ...] = ()
+    weapons: tuple[Weapon, ...] = ()
     excepts: tuple[str, ...] = ()
-    other_effects: tuple[Window, ...] = ()
+    excepts_associated: bool = False
+    within_s: int | None = None
     reach_m: int | None = None
-
-
-class Act(Struct, frozen=True, kw_only=True):
-    """Something that happened or is planned, as said: nothing here is taken as true.
-
-    ``actors`` and ``targets`` are party ids; None means nobody said, or nobody knows.
-    """
-
-    kind: ActKind
-    position: Position
-    radius_m: int
-    span: Span
-    actors: tuple[str, ...] | None
-    targets: tuple[str, ...] | None
-    area: Area | None = None
+    reach_to_m: int | None = None
+    unless_self_defence: bool = False
+    local_zone: str | None = None
 
 
 class AreaReading(Struct, frozen=True, kw_only=True):
@@ -107,54 +93,24 @@ class AreaReading(Struct, frozen=True, kw_only=True):
 
 
 class World(Protocol):
-    """What a rule may ask; every answer is as of an instant."""
+    """What a rule may ask. Answers are as of a span: certain throughout it, possible in part of it or by some word."""
 
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
         """Every reading of the versions of an area that may be in force in the span."""
         ...
 
-    def listed(self, party: str, at: datetime) -> tuple[str, ...]:
-        """Identifiers under which a party was listed at an instant."""
+    def listing(self, party: str, at: Span) -> Certainty:
+        """Whether a party was listed, as of the span."""
         ...
 
-    def sponsors(self, party: str, day: date) -> tuple[str, ...]:
-        """The parties that answered for a party on a day."""
+    def associated(self, party: str, at: Span) -> tuple[str, ...]:
+        """The parties with which a party is said to have been associated at some time in the span."""
         ...
 
+    def answering(self, party: str, at: Span) -> tuple[str, ...]:
+        """The parties said to have answered for a party at some time in the span; one step of the chain."""
+        ...
 
-class Outcome(Enum):
-    """What a rule says of an act. None of these is a determination."""
-
-    WOULD_FALL_UNDER = "would-fall-under"
-    MIGHT = "might"
-    CARVED_OUT = "carved-out"
-    NOT_BOUND = "not-bound"
-    OUTSIDE = "outside"
-    NOT_IN_FORCE = "not-in-force"
-    OTHER_ACT = "other-act"
-    UNDETERMINED = "undetermined"
-
-
-class Answer(Struct, frozen=True, kw_only=True):
-    """One question a rule asked: what was looked at, what came out, and the fact that would settle it."""
-
-    question: str
-    certainty: Certainty
-    looked_at: str
-    settles: str | None = None
-
-
-class Verdict(Struct, frozen=True, kw_only=True):
-    """A rule's word on an act: *would fall under the term if accurate*, with every question it asked."""
-
-    term: str
-    outcome: Outcome
-    trace: tuple[Answer, ...]
-    readings: tuple[str, ...] = ()
-
-    @property
-    def settles(self) -> str | None:
-        """The first fact that would settle what is open; None where the outcome is not open."""
-        if self.outcome not in (Outcome.MIGHT, Outcome.UNDETERMINED):
-            return None
-        return next((answer.settles for answer in self.trace if answer.settles), None)
+    def standing(self, instrument: str, party: str, at: Span) -> Certainty:
+        """Whether a party stood in an instrument: certain unless its accession or withdrawal leaves doubt."""
+        ...

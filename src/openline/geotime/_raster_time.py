@@ -1,0 +1,100 @@
+"""When each of many areas is in force: whole instants, days or seconds, as sorted intervals without overlaps.
+
+An area is in force at every instant of its validity that no exception takes out; all ends are closed, a missing end
+is unbounded. An interval asked about is *certain* when every instant of it is in force, *possible* when one is.
+
+    >>> periods = Periods([[(0, 9)]], [[(3, 4)]])
+    >>> one = np.array([0])
+    >>> [int(periods.sure(one, np.array([first]), np.array([last]))[0]) for first, last in ((0, 2), (2, 3), (3, 4))]
+    [2, 1, 0]
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Masks = NDArray[np.uint64]
+Sure = NDArray[np.int8]
+Interval = tuple[int | None, int | None]
+
+EVER = 2**62
+"""Beyond every instant that is asked about; an unbounded end."""
+_BITS = 64
+
+
+class Periods:
+    """The intervals of areas, one run after another, and for each area 64 bits that say in which periods it may be."""
+
+    def __init__(self, validity: Sequence[Sequence[Interval]], exceptions: Sequence[Sequence[Interval]]) -> None:
+        kept = [list(_without(_joined(whole), _joined(out))) for whole, out in zip(validity, exceptions, strict=True)]
+        self._longest = max((len(intervals) for intervals in kept), default=0)
+        ended = [[*intervals, (EVER, EVER)] for intervals in kept]  # past its last interval no area is in force
+        self._starts = np.array([start for intervals in ended for start, _ in intervals], np.int64)
+        self._ends = np.array([end for intervals in ended for _, end in intervals], np.int64)
+        counts = np.array([len(intervals) for intervals in ended], np.int64)
+        self._offsets = np.concatenate([[0], np.cumsum(counts)])
+        self._clock(kept)
+        self.masks = np.array([self._mask(intervals) for intervals in kept], np.uint64)
+
+    def _clock(self, kept: list[list[tuple[int, int]]]) -> None:
+        """Where the periods begin and how long each is: a power of two, so that a shift finds it."""
+        ends = [end for intervals in kept for interval in intervals for end in interval if abs(end) < EVER - 1]
+        self._begin = min(ends, default=0)
+        self._shift = max(0, ((max(ends, default=0) - self._begin) // _BITS).bit_length())
+
+    def _mask(self, intervals: list[tuple[int, int]]) -> int:
+        mask = 0
+        for start, end in intervals:
+            mask |= int(self.bits(np.array([start]), np.array([end]))[0])
+        return mask
+
+    def bits(self, first: Ints, last: Ints) -> Masks:
+        """The periods that intervals touch; those before the first period or after the last count to these."""
+        low, high = (np.clip((ends - self._begin) >> self._shift, 0, _BITS - 1) for ends in (first, last))
+        ones = ~np.uint64(0)
+        found: Masks = (ones << low.astype(np.uint64)) & (ones >> (_BITS - 1 - high).astype(np.uint64))
+        return found
+
+    def withdraw(self, area: int) -> None:
+        """Never in force from now on."""
+        run = slice(self._offsets[area], self._offsets[area + 1])
+        self._starts[run], self._ends[run], self.masks[area] = EVER, EVER, 0
+
+    def sure(self, areas: Ints, first: Ints, last: Ints) -> Sure:
+        """For each area and interval 2 where all of it is in force, 1 where some is, else 0."""
+        at, beyond = self._offsets[areas], self._offsets[areas + 1] - 1
+        for _ in range(self._longest.bit_length()):  # a binary search for the first interval that ends late enough
+            middle = (at + beyond) >> 1
+            early = self._ends[middle] < first
+            at, beyond = np.where(early, middle + 1, at), np.where(early, beyond, middle)
+        start = self._starts[at]
+        some, whole = start <= last, (start <= first) & (self._ends[at] >= last)
+        found: Sure = (some.astype(np.int8) + whole).astype(np.int8)
+        return found
+
+
+def _joined(intervals: Sequence[Interval]) -> list[tuple[int, int]]:
+    """Sorted, with what overlaps or adjoins made one; instants are whole, so 3 adjoins 4."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted((-EVER if a is None else a, EVER - 1 if b is None else b) for a, b in intervals):
+        assert -EVER <= start <= end < EVER, "an interval does not end before it begins"
+        if out and start <= out[-1][1] + 1:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _without(whole: list[tuple[int, int]], out: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What is left of the intervals; both lists are sorted and without overlaps."""
+    for start, end in whole:
+        for first, last in out:
+            if last < start or first > end:
+                continue
+            if first > start:
+                yield start, first - 1
+            start = last + 1
+        if start <= end:
+            yield start, end

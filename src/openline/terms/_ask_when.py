@@ -1,0 +1,61 @@
+"""When: whether a rule was in force as the act happened, in every reading of its beginning and its end."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from openline.geotime import Certainty, Span, Window, format_instant
+
+from ._acts import Act
+from ._values import Term, World
+from ._verdict import Answer, Question, Settles
+
+
+def in_force(term: Term, act: Act, world: World) -> Iterator[Answer]:  # noqa: ARG001 - all questions are called alike
+    """Whether the term was in force when it happened; sources that differ on the instant leave doubt."""
+    yield _answer(term, act.span, [effect.window for effect in term.effects], "in-force")
+
+
+def past_the_deadline(term: Term, act: Act, world: World) -> Iterator[Answer]:  # noqa: ARG001 - the same
+    """The same, of what had to be done within a time: it binds from then on."""
+    allowed = timedelta(seconds=term.within_s or 0)
+    windows = [_later(effect.window, allowed) for effect in term.effects]
+    yield _answer(term, act.span, windows, "deadline" if term.within_s else "in-force")
+
+
+def _answer(term: Term, span: Span, windows: list[Window | None], about: str) -> Answer:
+    found = [span.within(window) if window is not None else Certainty.NO for window in windows]
+    differ = len(set(found)) > 1
+    certainty = found[0] if not differ else Certainty.POSSIBLE
+    settles = Settles.WHICH_TIME if differ else Settles.EXACT_TIME
+    facts = (
+        *_edges(windows[0]),
+        ("happened", format_instant(span.earliest)),
+        *((("happened-to", format_instant(span.latest)),) if span.latest != span.earliest else ()),
+        *((("zone", term.local_zone),) if term.local_zone else ()),
+    )
+    return Answer(
+        question=Question.IN_FORCE,
+        certainty=certainty,
+        finding=f"{about}-{_WORDS[certainty]}",
+        facts=facts,
+        settles=settles if certainty is Certainty.POSSIBLE else None,
+        readings=tuple(effect.reading for effect in term.effects if effect.reading) if differ else (),
+    )
+
+
+_WORDS = {Certainty.CERTAIN: "yes", Certainty.POSSIBLE: "perhaps", Certainty.NO: "no"}
+
+
+def _edges(window: Window | None) -> Iterator[tuple[str, str]]:
+    if window is not None and window.start is not None:
+        yield "from", format_instant(window.start)
+    if window is not None and window.end is not None:
+        yield "to", format_instant(window.end)
+
+
+def _later(window: Window, allowed: timedelta) -> Window | None:
+    """The window from the deadline on; None when it had ended before."""
+    if window.start is None or not allowed:
+        return window
+    start = window.start + allowed
+    return None if window.end is not None and window.end < start else Window(start=start, end=window.end)

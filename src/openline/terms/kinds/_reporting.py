@@ -1,0 +1,18 @@
+"""Violations are recorded, shared or reported; a mechanism keeps the record.
+
+Late or missing reports are shown by ``watch``; no incident is judged by such a term unless it names an act.
+"""
+
+from .._acts import ActKind
+from .._ask_act import names_the_act
+from .._ask_when import in_force
+from .._ask_where import in_its_area
+from .._ask_who import by_someone_bound
+from .._rule import Rule
+from .._values import TermKind
+
+RULE = Rule(
+    kind=TermKind.REPORTING,
+    acts=(ActKind.CHANNEL_CLOSED, ActKind.MONITOR_DENIED),
+    asks=(names_the_act, in_force, in_its_area, by_someone_bound),
+)

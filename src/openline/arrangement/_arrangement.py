@@ -216,6 +216,11 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             self, terms=tuple(self._terms(self.term_records, renewals, as_of)), standings=both
         )  # fmt: skip
 
+    def choosing(self, extents: Mapping[str, str]) -> "Arrangement":
+        """The arrangement with one reading of some areas' extents alone: area id to the reading's name."""
+        kept = tuple(area for area in self.areas if extents.get(area.id, area.reading) == area.reading)
+        return structs.replace(self, areas=kept)
+
     def _terms(self, records: Sequence[TermRecord], renewals: Renewals, as_of: datetime) -> Iterator[Term]:
         for term, record in zip(self.terms, records, strict=True):
             instrument = self.instrument(term.instrument)

@@ -16,8 +16,8 @@ class Event(Struct, frozen=True, kw_only=True):
     """What one row says. ``line`` is where it stands in the file, from 1; ``id`` is the list's own.
 
     ``actors`` and ``targets`` are names as the list has them; None means that nobody is named. ``either_way``: two
-    sides fought and the list does not say which acted on the other. ``day`` is the first day on the list's own calendar,
-    by which it is counted. ``region`` is the first-level unit as the list codes it. ``place_class`` and ``time_class``
+    sides fought and the list does not say which acted on the other. ``day`` is the first day on the list's calendar, by
+    which it is counted. ``region`` is the first-level unit as the list codes it. ``place_class`` and ``time_class``
     are the list's own classes of precision, kept beside radius and span.
     """
 

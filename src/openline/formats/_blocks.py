@@ -21,11 +21,15 @@ class Blocks:
         self._file, self._name = file, name
         self.bytes_read = self.unpacked = 0
         self._given = self._take()
+        self._peeked: bytes | None = None
         self.packed = self._given[:2] == _GZIP
         self._unpack = zlib.decompressobj(wbits=31) if self.packed else None
 
     def read(self) -> bytes:
         """The next bytes, up to a block of them; none at the end."""
+        if self._peeked is not None:
+            block, self._peeked = self._peeked, None
+            return block
         if self._unpack is None:
             block, self._given = self._given, b""
             block = block or self._take()
@@ -35,6 +39,12 @@ class Blocks:
         if self.unpacked > limits.EVENT_FILE_BYTES:
             raise self._too_large(f"more than {limits.EVENT_FILE_BYTES:,} bytes")
         return block
+
+    def peek(self) -> bytes:
+        """What ``read`` gives next."""
+        if self._peeked is None:
+            self._peeked = self.read()
+        return self._peeked
 
     def _take(self) -> bytes:
         data = self._file.read(BLOCK)

@@ -30,6 +30,8 @@ class CsvRows:
     """A CSV file that is read once; ``columns`` are its headings as written, without spaces around them."""
 
     def __init__(self, blocks: Blocks, name: str) -> None:
+        # Python has one limit for all readers of CSV, and somebody may have raised it.
+        csv.field_size_limit(limits.EVENT_CELL_CHARACTERS)
         self._blocks, self._name = blocks, name
         self._lines: list[str | None] = []
         self._at = self._began = self._before = self._searched = 0
@@ -84,7 +86,8 @@ class CsvRows:
             whole, newline, rest = (self._tail + block).rpartition(b"\n")
             self._tail = rest
             if self._ended:
-                whole, newline, self._tail = rest, rest and b"\n", b""
+                whole, self._tail = rest, b""
+                newline = b"\n" if rest or self._skipping else b""
             lines = self._decoded(whole) if newline else []
             self._drop_endless()
             if lines:
@@ -128,40 +131,38 @@ class CsvRows:
     def _broken(self, said: str) -> Row:
         """The fault of the row that was being read; what is read next is behind it."""
         line, last = self._before + self._began + 1, self._before + self._at
-        fault = self._faults.pop(last, None)
+        fault, ended = self._faults.pop(last, None), None
         if fault is not None and last > line:
             # The bad line stands within a quotation; it is met again, and named, when its own turn comes.
-            self._faults[last] = fault
-            fault = None
-        ended = None if fault else self._closed()
-        if fault is None and ended is not None:
-            fault = Fault("formats.cell-too-long", f"a cell is longer than {limits.EVENT_CELL_CHARACTERS:,} characters",
-                          "shorten the cell, or leave the column out")  # fmt: skip
-        fault = fault or Fault("formats.quotes", said, 'close every quotation mark; within a quotation write "" for "')
-        self._at = self._began = self._began + 1 if ended is None else ended
-        return line, fault
+            self._faults[last], fault, said = fault, None, "a line within a quotation cannot be read"
+        self._count(sum(len(text or "") for text in self._lines[self._began + 1 : self._at]))
+        if fault is None and "field limit" in said and (ended := self._closed()):
+            fault = Fault(
+                "formats.cell-too-long", f"a cell is longer than {limits.EVENT_CELL_CHARACTERS:,} characters",
+                "shorten the cell, or leave the column out",
+            )  # fmt: skip
+        self._at = self._began = self._began + (ended or 1)
+        return line, fault or Fault(
+            "formats.quotes", said, 'close every quotation mark; within a quotation write "" for "'
+        )
 
     def _closed(self) -> int | None:
-        """Where the row ends in the lines, when it is well formed and only too long; None when it is not."""
-        at, text, size = self._began, [], 0
-        odd = False
-        while at < len(self._lines) or self._more():
-            at = at if self._began else at  # _more keeps the row at the beginning
-            line = self._lines[at]
-            at += 1
-            if line is None:
+        """How many lines the row has when it is well formed and only too long; None when it is not."""
+        text: list[str] = []
+        size, odd = 0, False
+        while not text or odd:
+            if self._began + len(text) == len(self._lines) and not self._more():
                 return None
+            line = self._lines[self._began + len(text)]
+            if line is None or size > limits.EVENT_RECORD_BYTES:
+                return None
+            text.append(line)
             size += len(line)
             self._count(len(line))
-            text.append(line)
             odd ^= line.count('"') % 2 == 1
-            if size > limits.EVENT_RECORD_BYTES:
-                return None
-            if not odd:
-                break
         bare = _QUOTED.sub("", "".join(text))
-        whole = not odd and '"' not in bare and bare.count(self._delimiter) + 1 == len(self.columns)
-        return at if whole and size > limits.EVENT_CELL_CHARACTERS else None
+        whole = '"' not in bare and bare.count(self._delimiter) + 1 == len(self.columns)
+        return len(text) if whole else None
 
     def _count(self, size: int) -> None:
         self._searched += size

@@ -4,7 +4,7 @@ A whole file is refused (FormatError) only when no row of it can be trusted: it 
 or a bomb. Everything else is one row's fault and becomes a value, so that a person can put the list right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from msgspec import Struct
@@ -37,6 +37,19 @@ class Fault(Exception):
 def shown(cell: str) -> str:
     """A cell for a message: short, on one line, with nothing hidden, whatever it holds."""
     return ascii(cell[:40]) + ("..." if len(cell) > 40 else "")
+
+
+def places(file: str, columns: Sequence[str]) -> dict[str, int]:
+    """Where each column stands, by its name in small letters; raises FormatError when two have the same name."""
+    at: dict[str, int] = {}
+    for number, column in enumerate(columns):
+        name = column.strip().casefold()
+        if name and at.setdefault(name, number) != number:
+            raise FormatError(
+                "formats.duplicate-columns", f"{file[:80]}: two columns are named {shown(column)}",
+                hint="keep one of them, or rename it",
+            )  # fmt: skip
+    return at
 
 
 def missing_columns(file: str, missing: Iterable[str], present: Iterable[str]) -> FormatError:

@@ -12,6 +12,8 @@ Ints = NDArray[np.int64]
 TILE = 23
 _EAST, _NORTH = 2**31, 2**30
 """What is added to longitude and latitude in units so that all are positive."""
+WIDE = 4_096
+"""Cells from which on a box is not listed cell by cell."""
 _ACROSS = 9
 """Tiles across the Earth: 2**9 by 2**8."""
 
@@ -70,10 +72,28 @@ def steps(first: Ints, counts: Ints) -> tuple[Ints, Ints]:
     return which, np.arange(len(which)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
 
 
-def boxed(shift: int, bounds: Ints) -> Grid:
-    """The grid of boxes, each in every cell that it touches; west, south, east, north, within -180 to 180, -90 to 90."""
-    west, east = column(bounds[:, 0], shift), column(bounds[:, 2], shift)
-    south, north = row(bounds[:, 1], shift), row(bounds[:, 3], shift)
-    areas, rows = steps(south, north - south + 1)
-    which, columns = steps(west[areas], (east - west + 1)[areas])
-    return Grid(shift, columns, rows[which], areas[which])
+class Boxes:
+    """Which areas' boxes a place may lie in; boxes of very many cells are asked every time instead of listed."""
+
+    def __init__(self, shift: int, bounds: Ints) -> None:
+        """Bounds of shape (n, 4): west, south, east, north, within -180 to 180 and -90 to 90 degrees."""
+        west, east = column(bounds[:, 0], shift), column(bounds[:, 2], shift)
+        south, north = row(bounds[:, 1], shift), row(bounds[:, 3], shift)
+        wide = (east - west + 1) * (north - south + 1) > WIDE
+        self._bounds, self._wide = bounds, np.flatnonzero(wide)
+        areas, rows = steps(south, np.where(wide, 0, north - south + 1))
+        which, columns = steps(west[areas], (east - west + 1)[areas])
+        self._grid = Grid(shift, columns, rows[which], areas[which])
+
+    def entries(self, lon_e7: Ints, lat_e7: Ints) -> tuple[Ints, Ints]:
+        """Pairs of a place and an area whose box may hold it; each pair once, places increasing but for wide ones."""
+        which, entry = self._grid.entries(lon_e7, lat_e7)
+        areas = self._grid.areas[entry].astype(np.int64)
+        if not len(self._wide):
+            return which, areas
+        more = np.repeat(np.arange(len(lon_e7)), len(self._wide))
+        return np.concatenate([which, more]), np.concatenate([areas, np.tile(self._wide, len(lon_e7))])
+
+    def memory_bytes(self) -> int:
+        """Bytes of the tables."""
+        return self._grid.memory_bytes() + self._bounds.nbytes

@@ -6,7 +6,7 @@ spec/terms.md says what each kind asks, with worked cases.
 from ._acts import ATTACKS, Act, ActKind, Response, Weapon
 from ._ask_where import EDGE_M, discs, place_answer, readings_answer, versions_answer
 from ._bearing import bearing
-from ._evaluate import evaluate, rule_of
+from ._evaluate import Topic, ask_about, evaluate, judged_windows, rule_of
 from ._renewal import Ends, Renewal, RenewalReading, RenewalWord, renewed, windows
 from ._rule import Rule
 from ._standing import Joined, StandingWord, stood
@@ -37,13 +37,16 @@ __all__ = [
     "StandingWord",
     "Term",
     "TermKind",
+    "Topic",
     "Verdict",
     "Weapon",
     "World",
+    "ask_about",
     "bearing",
     "conclude",
     "discs",
     "evaluate",
+    "judged_windows",
     "place_answer",
     "readings_answer",
     "renewed",

@@ -12,14 +12,23 @@ from ._verdict import Answer, Question, Settles
 
 def in_force(term: Term, act: Act, world: World) -> Iterator[Answer]:  # noqa: ARG001 - all questions are called alike
     """Whether the term was in force when it happened; sources that differ on the instant leave doubt."""
-    yield _answer(term, act.span, [effect.window for effect in term.effects], "in-force")
+    yield _answer(term, act.span, windows_in_force(term), "in-force")
 
 
 def past_the_deadline(term: Term, act: Act, world: World) -> Iterator[Answer]:  # noqa: ARG001 - the same
     """The same, of what had to be done within a time: it binds from then on."""
+    yield _answer(term, act.span, windows_past_the_deadline(term), "deadline" if term.within_s else "in-force")
+
+
+def windows_in_force(term: Term) -> list[Window | None]:
+    """The windows in which a term holds, one a reading."""
+    return [effect.window for effect in term.effects]
+
+
+def windows_past_the_deadline(term: Term) -> list[Window | None]:
+    """The same from the deadline on; None where a reading's window ended before it."""
     allowed = timedelta(seconds=term.within_s or 0)
-    windows = [_later(effect.window, allowed) for effect in term.effects]
-    yield _answer(term, act.span, windows, "deadline" if term.within_s else "in-force")
+    return [_later(effect.window, allowed) for effect in term.effects]
 
 
 def _answer(term: Term, span: Span, windows: list[Window | None], about: str) -> Answer:

@@ -1,0 +1,187 @@
+"""Many places against many areas at once: which areas are there and then, with the three values of ``inside``.
+
+``AreaBook`` answers for arrays of dated places with a radius of doubt, pair by pair what ``inside`` says of the place
+and the area's periods say of the time. Neither the order of the places nor how they are split decides anything.
+
+    >>> book = AreaBook([Area(shapely.box(0, 0, 10, 10))], [[(5, 9)]])
+    >>> lon, lat, first, last = np.array([[3, 99, 10], [4, 4, 10], [5, 5, 9], [5, 5, 12]])
+    >>> found = book.attribute(lon, lat, first, last, np.zeros(3, np.int64))
+    >>> found.event.tolist(), found.area.tolist(), found.certainty.tolist()
+    ([0, 2], [0, 0], [2, 1])
+
+Dates come first, for they are cheapest and leave an eighth; then bounds that prove most pairs (``_raster_scale``,
+``_raster_sketch``); only what is left is compared exactly. docs/decisions/0020 says what was measured.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+import shapely
+
+from ._area import Area
+from ._index_rows import Rows
+from ._index_shape import sketches
+from ._raster_disc import Shapes, discs
+from ._raster_grid import TILE, Boxes
+from ._raster_places import CERTAIN, Attribution, Pairs, Places, answer, together
+from ._raster_scale import Ellipsoid, Scale
+from ._raster_sketch import Sketches
+from ._raster_time import EVER, Interval, Ints, Periods, Sure
+from ._seam import HALF, POLE
+
+_POINT_SHIFT = 19
+"""Cells of the boxes for points without a radius: 6 km from north to south."""
+_FAR_PART = 256
+"""Places near a pole or the 180th meridian that are looked at together, each with every area."""
+
+
+class AreaBook:
+    """Areas with the periods in which they are in force: whole days or seconds, closed, None where unbounded."""
+
+    def __init__(
+        self,
+        areas: Sequence[Area],
+        validity: Sequence[Sequence[Interval]],
+        exceptions: Sequence[Sequence[Interval]] | None = None,
+        *,
+        scale: Scale | None = None,
+    ) -> None:
+        self._shapes: Shapes = np.empty(len(areas), object)
+        self._shapes[:] = [area.geometry for area in areas]
+        self._periods = Periods(validity, exceptions if exceptions is not None else [()] * len(areas))
+        self._scale: Scale = scale or Ellipsoid()
+        self._bounds = shapely.bounds(self._shapes).reshape(-1, 4).astype(np.int64)
+        self._boxes: dict[int, Boxes] = {}
+
+    def __len__(self) -> int:
+        return len(self._shapes)
+
+    def attribute(self, lon_e7: Ints, lat_e7: Ints, first: Ints, last: Ints, radius_m: Ints) -> Attribution:
+        """Arrays of one length: 1e-7 degree, the first and last instant, metres of doubt about the place, 0 for none.
+
+        Raises GeometryError for a radius beyond the limit and for a disc that reaches round a pole, as ``inside`` does.
+        """
+        places = self._asked(lon_e7, lat_e7, first, last, radius_m)
+        pairs = [*self._points(places.take(places.radius == 0)), *self._points(places.mirrored())]
+        pairs += self._discs(places.take(places.radius != 0))
+        return answer(self._compared(together(pairs)))
+
+    def withdraw(self, area: int) -> None:
+        """The area of this index is never in force from now on; indices stay as they are."""
+        self._periods.withdraw(area)
+
+    def _asked(self, *columns: Ints) -> Places:
+        lon, lat, first, last, radius = (np.asarray(column, np.int64) for column in columns)
+        assert len({len(column) for column in columns}) == 1, "columns of one length"
+        assert (np.abs(lon) <= HALF).all() and (np.abs(lat) <= POLE).all(), "places on Earth"
+        assert (first <= last).all() and (np.abs(first) < EVER // 2).all() and (np.abs(last) < EVER // 2).all()
+        return Places(np.arange(len(lon)), lon, lat, first, last, radius, self._periods.bits(first, last))
+
+    def _dated(self, places: Places, which: Ints, areas: Ints) -> Pairs:
+        """The pairs whose time is not "no"; nothing is said of the place yet."""
+        kept = (self._periods.masks[areas] & places.bits[which]).nonzero()[0]
+        which, areas = which[kept], areas[kept]
+        time = self._periods.sure(areas, places.first[which], places.last[which])
+        kept = time.nonzero()[0]
+        which = which[kept]
+        columns = (column[which] for column in (places.number, places.lon, places.lat, places.radius))
+        least = np.zeros(len(which), np.int8)
+        return Pairs(*columns, areas[kept], time[kept], least, least + np.int8(2))
+
+    # -- points -----------------------------------------------------------------------------------
+
+    def _points(self, places: Places) -> Iterator[Pairs]:
+        if not len(places.number):
+            return
+        if 0 not in self._boxes:
+            self._boxes[0] = Boxes(_POINT_SHIFT, self._bounds)
+        for part in places.parts():
+            pairs = self._dated(part, *self._boxes[0].entries(part.lon, part.lat))
+            yield self._sifted(pairs)
+
+    def _sifted(self, pairs: Pairs) -> Pairs:
+        """Without the pairs that box or octagon rule out; certain where the disc within holds the point."""
+        low, high = self._bounds[pairs.area, :2], self._bounds[pairs.area, 2:]
+        point = np.stack([pairs.lon, pairs.lat], axis=1)
+        pairs = pairs.take(((low <= point) & (point <= high)).all(axis=1).nonzero()[0])
+        rows = self._rows[pairs.area]
+        total, difference = pairs.lon + pairs.lat, pairs.lon - pairs.lat
+        ends = np.stack([total, difference, -total, -difference], axis=1) / 2
+        kept = (rows[:, 3:7] <= ends).all(axis=1).nonzero()[0]
+        pairs, rows = pairs.take(kept), rows[kept].astype(np.float64)
+        held = np.hypot(pairs.lon - rows[:, 0], pairs.lat - rows[:, 1]) <= rows[:, 2]
+        return pairs._replace(least=np.where(held, CERTAIN, 0).astype(np.int8))
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return sketches(self._shapes)
+
+    # -- discs ------------------------------------------------------------------------------------
+
+    def _discs(self, places: Places) -> Iterator[Pairs]:
+        if not len(places.number):
+            return
+        far = self._scale.reach(places.lon, places.lat, places.radius).far
+        yield from self._far(places.take(far))
+        near = places.take(~far)
+        classes = _rounded_up(near.radius)
+        for radius in np.unique(classes).tolist():
+            if radius not in self._boxes:
+                self._boxes[radius] = self._dilated(radius)
+            for part in near.take(classes == radius).parts():
+                pairs = self._dated(part, *self._boxes[radius].entries(part.lon, part.lat))
+                yield self._measured(pairs)
+
+    def _far(self, places: Places) -> Iterator[Pairs]:
+        """All areas are looked at; the discs are drawn first, so that one that cannot be is refused whatever is there."""
+        for first in range(0, len(places.number), _FAR_PART):
+            part = places.take(slice(first, first + _FAR_PART))
+            discs(part.lon, part.lat, part.radius)
+            which = np.repeat(np.arange(len(part.number)), len(self))
+            yield self._dated(part, which, np.tile(np.arange(len(self)), len(part.number)))
+
+    def _dilated(self, radius: int) -> Boxes:
+        """The boxes about areas that a disc of this radius may reach."""
+        aside, up = self._scale.margins(self._bounds, radius)
+        margin = np.stack([-aside, -up, aside, up], axis=1)
+        bounds = np.clip(self._bounds + margin, (-HALF, -POLE, -HALF, -POLE), (HALF, POLE, HALF, POLE))
+        return Boxes(min(TILE, max(_POINT_SHIFT, int(up.max(initial=1)).bit_length() - 1)), bounds)
+
+    def _measured(self, pairs: Pairs) -> Pairs:
+        """What the bounds on the areas' planes prove."""
+        reach = self._scale.reach(pairs.lon, pairs.lat, pairs.radius)
+        least, most = self._sketched.settled(pairs.area, pairs.lon, pairs.lat, reach)
+        pairs = pairs._replace(least=least, most=most)
+        return pairs.take(most.nonzero()[0])
+
+    @cached_property
+    def _sketched(self) -> Sketches:
+        return Sketches(self._shapes, self._scale)
+
+    # -- what is left -------------------------------------------------------------------------------
+
+    def _compared(self, pairs: Pairs) -> Pairs:
+        """Every pair decided: those that are open by GEOS, area by area, for that is kinder to the cache."""
+        open_ = (pairs.least < pairs.most).nonzero()[0]
+        open_ = open_[np.argsort(pairs.area[open_], kind="stable")]
+        points, rings = open_[pairs.radius[open_] == 0], open_[pairs.radius[open_] != 0]
+        held = shapely.intersects_xy(self._shapes[pairs.area[points]], pairs.lon[points], pairs.lat[points])
+        pairs.least[points] = np.where(held, CERTAIN, 0)
+        if len(rings):
+            pairs.least[rings] = self._rounds(pairs.take(rings))
+        return pairs
+
+    def _rounds(self, pairs: Pairs) -> Sure:
+        """The exact value for each pair of an area and a disc."""
+        pairs = self._scale.narrowed(self._sketched, pairs)
+        found, open_ = pairs.least, (pairs.least < pairs.most).nonzero()[0]
+        left = pairs.take(open_)
+        found[open_] = self._scale.placed(self._shapes[left.area], left.lon, left.lat, left.radius)
+        return found
+
+
+def _rounded_up(radius: Ints) -> Ints:
+    """Radii rounded up to three binary digits, so that few lists of dilated boxes serve all."""
+    places = np.maximum(np.frexp(radius.astype(np.float64))[1] - 3, 0)
+    return -(-radius >> places) << places

@@ -1,0 +1,85 @@
+"""Rows of what is asked of an ``AreaBook``, pairs on their way to an answer, and the answer."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ._raster_time import Ints, Masks, Sure
+from ._seam import HALF
+
+POSSIBLE, CERTAIN = 1, 2
+_PART = 16_384
+"""Places that are looked at together, so that what is at hand fits the processor's cache."""
+
+
+class Attribution(NamedTuple):
+    """Pairs that are not "no", sorted by event and area: their indices, then 1 possible or 2 certain.
+
+    ``place`` and ``time`` are the two answers of which ``certainty`` is the lesser.
+    """
+
+    event: Ints
+    area: Ints
+    certainty: Sure
+    place: Sure
+    time: Sure
+
+
+class Places(NamedTuple):
+    """Rows of what is asked, each with its number and the periods that it touches."""
+
+    number: Ints
+    lon: Ints
+    lat: Ints
+    first: Ints
+    last: Ints
+    radius: Ints
+    bits: Masks
+
+    def take(self, which: Ints | slice) -> "Places":
+        """These rows."""
+        return Places(*(column[which] for column in self))
+
+    def parts(self) -> Iterator["Places"]:
+        """The same rows, a part at a time."""
+        return (self.take(slice(first, first + _PART)) for first in range(0, len(self.number), _PART))
+
+    def mirrored(self) -> "Places":
+        """Points on the 180th meridian, as they lie on its other line."""
+        seam = np.flatnonzero((np.abs(self.lon) == HALF) & (self.radius == 0))
+        rows = self.take(seam)
+        return rows._replace(lon=-rows.lon)
+
+
+class Pairs(NamedTuple):
+    """Pairs of a place and an area, what is said of the time, and the least and most that may be said of the place."""
+
+    number: Ints
+    lon: Ints
+    lat: Ints
+    radius: Ints
+    area: Ints
+    time: Sure
+    least: Sure
+    most: Sure
+
+    def take(self, which: Ints) -> "Pairs":
+        """These rows."""
+        return Pairs(*(column[which] for column in self))
+
+
+def together(pairs: Sequence[Pairs]) -> Pairs:
+    """All rows; none where there are no parts."""
+    if not pairs:
+        return Pairs(*(np.zeros(0, np.int64),) * 5, *(np.zeros(0, np.int8),) * 3)
+    return Pairs(*(np.concatenate(columns) for columns in zip(*pairs, strict=True)))
+
+
+def answer(pairs: Pairs) -> Attribution:
+    """The pairs that are not "no", in order; of two for one event and area the surer."""
+    pairs = pairs.take(np.flatnonzero(pairs.least))
+    pairs = pairs.take(np.lexsort((-pairs.least, pairs.area, pairs.number)))
+    again = (np.diff(pairs.number, prepend=-1) == 0) & (np.diff(pairs.area, prepend=-1) == 0)
+    pairs = pairs.take(np.flatnonzero(~again))
+    return Attribution(pairs.number, pairs.area, np.minimum(pairs.least, pairs.time), pairs.least, pairs.time)

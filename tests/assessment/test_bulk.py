@@ -1,0 +1,83 @@
+"""Many events at once get the very answers that each gets alone, in any order and any batches."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from openline.arrangement import load
+from openline.assessment import OUTCOMES, SETTLES, BulkAssessor, Event
+from openline.geotime import Position, Span
+from openline.terms import ActKind, Outcome, Weapon, evaluate
+from tests.arrangement.files import shipped
+
+AGREED = load(shipped())
+NAMES = ["Syrian Government", "Jabhat al-Nusra", "ISIL", "Pro-government forces", "Russia", "acceded-opposition", "nobody known",
+         "Turkey", "SDF", "acceded-opposition, Nusra Front"]  # fmt: skip
+
+
+def invented(seed: int, count: int) -> list[Event]:
+    """Events about the areas and about the instants at which something changes."""
+    source = random.Random(seed)
+    edges = [
+        window.start for term in AGREED.terms for window in (effect.window for effect in term.effects) if window.start
+    ]
+    edges += list(AGREED.changes())
+    return [_event(source, number, edges) for number in range(count)]
+
+
+def _event(source: random.Random, number: int, edges: list[datetime]) -> Event:
+    area = source.choice(AGREED.areas).area.geometry
+    west, south, east, north = area.bounds
+    lon, lat = source.uniform(west - 2e6, east + 2e6), source.uniform(south - 2e6, north + 2e6)
+    begun = source.choice(edges) + timedelta(hours=source.choice([-30, -1, 0, 0, 1, 40, 2000]))
+    begun = max(begun, datetime(1990, 1, 1, tzinfo=UTC)).replace(microsecond=0)
+    both = source.random() < 0.5
+    one, other = (source.choice([None, *[(name,) for name in NAMES]]) for _ in range(2))
+    return Event(
+        id=str(number), line=number + 2, kind=source.choice(list(ActKind)), day=begun.date(),
+        span=Span(earliest=begun, latest=begun + timedelta(hours=source.choice([0, 1, 24, 700]))),
+        position=None if source.random() < 0.05 else Position(lat_e7=round(lat), lon_e7=round(lon)),
+        radius_m=source.choice([0, 1_000, 5_000, 25_000]), actors=one, targets=other,
+        either_way=both and one is not None and other is not None, weapon=source.choice([None, *Weapon]),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_in_bulk_and_alone_give_the_same_answers(seed: int) -> None:
+    events = invented(seed, 150)
+    assessor = BulkAssessor(AGREED)
+    batch = assessor.assess(events)
+    seen: set[Outcome] = set()
+    for row, event in enumerate(events):
+        act = assessor.act_of(event)
+        for column, term in enumerate(AGREED.terms):
+            alone = evaluate(term, act, AGREED)
+            together = OUTCOMES[batch.outcomes[row, column]]
+            assert together is alone.outcome, (event, term.id)
+            assert SETTLES[batch.settles[row, column]] is alone.settles, (event, term.id)
+            assert set(batch.readings.get((row, column), ())) == set(alone.readings), (event, term.id)
+            seen.add(together)
+    assert seen == set(Outcome), "every outcome occurred"
+
+
+def test_neither_order_nor_batches_change_an_answer() -> None:
+    events = invented(3, 90)
+    whole = BulkAssessor(AGREED).assess(events)
+    answers = {event.id: whole.outcomes[row].tolist() for row, event in enumerate(events)}
+    mixed = events[:]
+    random.Random(4).shuffle(mixed)
+    again = BulkAssessor(AGREED)
+    for start in range(0, len(mixed), 17):
+        part = again.assess(mixed[start : start + 17])
+        assert all(part.outcomes[row].tolist() == answers[event.id] for row, event in enumerate(part.events))
+
+
+def test_no_events_are_no_answers() -> None:
+    batch = BulkAssessor(AGREED).assess([])
+    assert batch.outcomes.shape == (0, len(AGREED.terms))
+    assert [len(part) for part in batch.spoken()] == [0, 0]
+
+
+def test_a_day_is_counted_on_the_calendar_of_the_list() -> None:
+    assert invented(5, 1)[0].day != date.max

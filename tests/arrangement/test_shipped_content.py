@@ -112,7 +112,7 @@ def test_a_case_in_which_accounts_differ_cites_at_least_two_of_them() -> None:
 def test_no_report_is_older_than_what_it_reports() -> None:
     dated = {source.id: source.dated for source in AGREED.sources if source.dated}
     events = [(e.day, e.sources) for line in AGREED.lines for e in line.history]
-    events += [(b.day, b.sources) for b in AGREED.bulletins]
+    events += [(b.day, b.sources) for b in AGREED.bulletins if b.day]
     events += [(e.day, e.sources) for u in AGREED.undertakings for e in u.history]
     events += [(total.as_of, total.sources) for total in AGREED.appeals[0].totals]
     assert len(events) > 20

@@ -14,7 +14,17 @@ from openline.errors import ArrangementError
 from ._case_records import Case, CaseAmount, CaseChoice, CaseMoment
 from ._cosigning import check_cosigning
 from ._places import Places, Spot
-from ._records import Appeal, AreaVersion, Listing, Party, Post, Procedures, PublishedBulletin, Sponsor
+from ._records import (
+    Appeal,
+    AreaVersion,
+    BulletinSide,
+    Listing,
+    Party,
+    Post,
+    Procedures,
+    PublishedBulletin,
+    Sponsor,
+)
 from ._term_checks import check_terms
 
 Records = Mapping[str, Sequence[Any]]
@@ -131,12 +141,30 @@ def _appeals(appeals: Sequence[Appeal], places: Places) -> Iterator[ArrangementE
 
 
 def _bulletins(bulletins: Sequence[PublishedBulletin], places: Places) -> Iterator[ArrangementError]:
-    for side in (side for bulletin in bulletins for side in bulletin.sides):
-        counted = sum(item.count for item in side.split)
-        if counted > side.total or (side.split and counted != side.total and side.note is None):
-            yield _at(places.of(side, "total"), "arrangement.sum-wrong",
-                      f"the split of {side.side} adds to {counted}, not {side.total}",
-                      "correct a row, or say in a note why the split is not complete")  # fmt: skip
+    for bulletin in bulletins:
+        if (bulletin.day is None) == (bulletin.undated is None):
+            yield _at(places.of(bulletin, "undated"), "arrangement.value-wrong",
+                      f"{bulletin.id} has {'no day' if bulletin.day is None else 'a day and is undated'}",
+                      "give its day, or say in undated what is known of it")  # fmt: skip
+        for side in bulletin.sides:
+            yield from _side(side, places)
+
+
+def _side(side: BulletinSide, places: Places) -> Iterator[ArrangementError]:
+    """No part of a column is more than the whole."""
+    if side.unsplit < 0 or (side.split and side.unsplit and side.note is None):
+        yield _at(places.of(side, "total"), "arrangement.sum-wrong",
+                  f"the split of {side.side} adds to {side.total - side.unsplit}, not {side.total}",
+                  "correct a row, or say in a note why the split is not complete")  # fmt: skip
+    if side.unanswered < 0:
+        yield _at(places.of(side, "total"), "arrangement.sum-wrong",
+                  f"the word on {side.side} covers {side.total - side.unanswered} incidents of {side.total}",
+                  "correct carved_out, confirmed or not_confirmed")  # fmt: skip
+    for row in side.split:
+        if row.explosions is not None and row.explosions > row.count:
+            yield _at(places.of(row, "explosions"), "arrangement.sum-wrong",
+                      f"{row.region} has {row.explosions} explosions among {row.count}",
+                      "correct one of the two")  # fmt: skip
 
 
 def _rosters(posts: Sequence[Post], places: Places) -> Iterator[ArrangementError]:

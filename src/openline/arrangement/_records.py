@@ -48,7 +48,10 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class About(Struct, frozen=True, kw_only=True):
-    """What this arrangement is, from when to when, and what is missing from it."""
+    """What this arrangement is, from when to when, and what is missing from it.
+
+    ``local_zone`` is the clock on which its days are counted and its hours were announced.
+    """
 
     id: RecordId
     title: str
@@ -57,6 +60,7 @@ class About(Struct, frozen=True, kw_only=True):
     summary: str
     not_found: tuple[str, ...]
     sources: Sources
+    local_zone: str | None = None
 
 
 class ParticipantKind(Enum):
@@ -406,25 +410,51 @@ class Separation(Struct, frozen=True, kw_only=True):
 
 
 class BulletinCount(Struct, frozen=True, kw_only=True):
-    """Incidents one side published for one region."""
+    """Incidents one side published for one region.
+
+    Where it publishes them, ``explosions`` are those among them, and ``previous`` is its count of the period before.
+    """
 
     region: str
     count: int
+    explosions: int | None = None
+    previous: int | None = None
 
 
 class BulletinSide(Struct, frozen=True, kw_only=True):
-    """One side's column: its total, and the split as far as it was published."""
+    """One side's column: its total, the split as far as it was published, and the other side's word on it.
+
+    Of the total, the other side counts ``carved_out`` as fire on a listed group, confirms ``confirmed``, and cannot
+    confirm ``not_confirmed``; absent where it said nothing.
+    """
 
     side: PartyId
     total: int
     split: tuple[BulletinCount, ...]
+    carved_out: int | None = None
+    confirmed: int | None = None
+    not_confirmed: int | None = None
     note: str | None = None
+
+    @property
+    def unsplit(self) -> int:
+        """Incidents published without a region."""
+        return self.total - sum(item.count for item in self.split)
+
+    @property
+    def unanswered(self) -> int:
+        """Incidents on which the other side's word was not published."""
+        return self.total - sum(count or 0 for count in (self.carved_out, self.confirmed, self.not_confirmed))
 
 
 class PublishedBulletin(Struct, frozen=True, kw_only=True):
-    """A two-sided bulletin as published; the sides never agree and neither is overwritten."""
+    """A two-sided bulletin as published; the sides never agree and neither is overwritten.
+
+    Where its day was not found, ``undated`` says what is known of it instead.
+    """
 
     id: RecordId
-    day: date
     sides: tuple[BulletinSide, ...]
     sources: Sources
+    day: date | None = None
+    undated: str | None = None

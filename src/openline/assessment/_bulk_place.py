@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from openline.arrangement import Arrangement
-from openline.geotime import Area, Certainty, Position, Span, inside
+from openline.arrangement import AreaVersion, Arrangement
+from openline.geotime import AreaBook, Certainty, Span
 from openline.terms import AreaReading, Settles, Term, discs, readings_answer, versions_answer
 
 from ._event import Event
@@ -25,11 +25,11 @@ _SETTLE = {settles: code for code, settles in enumerate(Settles, start=1)}
 
 
 class Places:
-    """The areas of an arrangement, asked of many events; discs asked of once are kept."""
+    """The areas of an arrangement, asked of many events."""
 
     def __init__(self, arrangement: Arrangement) -> None:
         self.arrangement = arrangement
-        self._discs = Discs()
+        self._discs = Discs(arrangement.areas)
 
     def of(self, events: Sequence[Event], first: Codes, last: Codes) -> "Placed":
         """The places of these events."""
@@ -46,6 +46,7 @@ class Placed:
         self._first, self._last = first, last
         self._nowhere = np.array([event.position is None for event in events], dtype=bool)
         self._columns: dict[tuple[str, str, str, int | None, int | None], Codes] = {}
+        self._kept: dict[Any, Codes] = {}
         self._areas: dict[tuple[str, int | None, int | None], tuple[Codes, Codes]] = {}
 
     def term(self, term: Term) -> tuple[Codes, Codes, Codes]:
@@ -69,7 +70,7 @@ class Placed:
         return tuple(dict.fromkeys(f"{version.id}, {version.reading}" for version in versions))
 
     def drawn(self, area: str, reading: str, term: Term) -> Codes:
-        """How sure each event lay in an area as a reading draws it: the version of its day, else the nearest in time."""
+        """How sure each event lay in an area as a reading draws it: the version of its day, else the nearest."""
         versions = sorted(
             (v for v in self._arrangement.area_versions(area) if v.reading == reading), key=lambda v: v.valid_from
         )
@@ -128,7 +129,7 @@ class Placed:
     def _column(self, reading: AreaReading, term: Term) -> Codes:
         key = (reading.id, reading.version, reading.reading, term.reach_m, term.reach_to_m)
         if key not in self._columns:
-            self._columns[key] = self._discs.codes(reading, term, self._events)
+            self._columns[key] = self._discs.codes(reading, term, self._events, self._kept)
         return self._columns[key]
 
 
@@ -149,37 +150,42 @@ def _reading(version: Any) -> AreaReading:
 
 
 class Discs:
-    """Whether discs lie in areas, each asked once; a box about the area spares most of them."""
+    """Whether discs about positions lie in the areas, as ``geotime.inside`` says, for all events at once."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str, int, int, int], Certainty] = {}
+    def __init__(self, versions: Sequence[AreaVersion]) -> None:
+        self._at = {(v.id, v.version, v.reading): number for number, v in enumerate(versions)}
+        self._book = AreaBook([version.area for version in versions], [[(None, None)]] * len(versions))
 
-    def codes(self, reading: AreaReading, term: Term, events: Sequence[Event]) -> Codes:
-        """How sure each event lay in the reading, widened as the term and a drawn edge ask."""
-        return np.array([_CODE[self._event(reading, term, event)] for event in events], dtype=np.int8)
+    def codes(self, reading: AreaReading, term: Term, events: Sequence[Event], kept: dict[Any, Codes]) -> Codes:
+        """How sure each event lay in the reading, widened as the term and a drawn edge ask.
 
-    def _event(self, reading: AreaReading, term: Term, event: Event) -> Certainty:
-        if event.position is None:
-            return Certainty.POSSIBLE
-        sure_m, wide_m = discs(reading, term, event.radius_m)
-        wide = self._inside(reading, event.position, wide_m)
-        if sure_m is None or wide is Certainty.NO:
+        ``kept`` holds what was asked of all areas with the same radii, for this batch of events.
+        """
+        pairs = [discs(reading, term, event.radius_m) for event in events]
+        row = self._at[reading.id, reading.version, reading.reading]
+        wide: Codes = self._all(tuple(wide_m for _, wide_m in pairs), events, kept)[row]
+        if term.reach_m is None:
             return wide
-        surely = sure_m >= 0 and self._inside(reading, event.position, sure_m) is not Certainty.NO
-        return Certainty.CERTAIN if surely else Certainty.POSSIBLE
+        sure_m = tuple(-1 if sure is None else sure for sure, _ in pairs)
+        touched = self._all(tuple(max(radius, 0) for radius in sure_m), events, kept)[row] > 0
+        surely = touched & (np.array(sure_m) >= 0)
+        placed = np.array([event.position is not None for event in events], dtype=bool)
+        return np.where(placed & surely & (wide > 0), 2, np.minimum(wide, 1)).astype(np.int8)
 
-    def _inside(self, reading: AreaReading, position: Position, radius_m: int) -> Certainty:
-        key = (reading.id, reading.version, reading.reading, position.lat_e7, position.lon_e7, radius_m)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = _near(reading.area, position, radius_m)
-        return found
+    def _all(self, radii: tuple[int, ...], events: Sequence[Event], kept: dict[Any, Codes]) -> Codes:
+        """Areas by events; where nobody said the place, it is possible everywhere."""
+        if radii not in kept:
+            kept[radii] = self._asked(radii, events)
+        return kept[radii]
 
-
-def _near(area: Area, position: Position, radius_m: int) -> Certainty:
-    _, south, _, north = area.geometry.bounds
-    # A degree of latitude is at least 110.5 km; the disc is drawn up to 1 % and 2 m too wide.
-    away = (radius_m * 1.02 + 10) / 110_500 * 1e7
-    if position.lat_e7 < south - away or position.lat_e7 > north + away:
-        return Certainty.NO
-    return inside(area, position, radius_m)
+    def _asked(self, radii: tuple[int, ...], events: Sequence[Event]) -> Codes:
+        codes = np.zeros((len(self._at), len(events)), dtype=np.int8)
+        rows = np.array([row for row, event in enumerate(events) if event.position is not None], dtype=np.int64)
+        codes[:, [row for row, event in enumerate(events) if event.position is None]] = 1
+        placed = [event.position for event in events if event.position is not None]
+        lon = np.array([position.lon_e7 for position in placed], dtype=np.int64)
+        lat = np.array([position.lat_e7 for position in placed], dtype=np.int64)
+        never = np.zeros(len(rows), dtype=np.int64)
+        found = self._book.attribute(lon, lat, never, never, np.array(radii, dtype=np.int64)[rows])
+        codes[found.area, rows[found.event]] = found.place
+        return codes

@@ -13,6 +13,7 @@ from openline.errors import ArrangementErrors, OpenlineError
 _COMMANDS = {
     "demo": ("_demo", "demo_command"),
     "cases": ("_cases", "cases_command"),
+    "assess": ("_assess", "assess_command"),
     "check": ("_check", "check_command"),
     "check-translation": ("_check_translation", "check_translation_command"),
     "simulate": ("_simulate", "simulate_command"),

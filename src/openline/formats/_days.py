@@ -4,7 +4,7 @@ Lists name days as people there count them. Which instant a day begins on is for
 ``tzinfo``, or a function from a date to the instant in UTC. When nobody says, a day is as long as it is anywhere on
 Earth, from midnight at UTC+14 to midnight at UTC-12, so that nothing is sharpened.
 
-    >>> Days(None).span("2017-07-09", "2017-07-09").earliest.isoformat()
+    >>> Days(None).of("2017-07-09", "2017-07-09")[1].earliest.isoformat()
     '2017-07-08T10:00:00+00:00'
 """
 
@@ -25,7 +25,9 @@ _SHORT: Final = 100
 """Characters of cells that are kept: a cell of spaces could fill the memory."""
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0{1,9})?)?Z?)?\Z")
 _SLASHED: Final = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}")
-_INSTANT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.0{1,9})?(?:Z|\+00:00)\Z")
+_INSTANT: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.0{1,9})?(?:Z|\+00:00)\Z"
+)
 
 
 class Days:
@@ -33,10 +35,10 @@ class Days:
 
     def __init__(self, zone: Zone | None) -> None:
         self._zone = zone
-        self._kept: dict[tuple[str, str], Span] = {}
+        self._kept: dict[tuple[str, str], tuple[date, Span]] = {}
 
-    def span(self, first: str, last: str) -> Span:
-        """From the beginning of one day to the end of another, both as YYYY-MM-DD; raises Fault."""
+    def of(self, first: str, last: str) -> tuple[date, Span]:
+        """The first day, and the span from its beginning to the end of the last, both as YYYY-MM-DD; raises Fault."""
         try:
             return self._kept[first, last]
         except KeyError:
@@ -44,12 +46,12 @@ class Days:
         start, end = day(first), day(last)
         if end < start:
             raise Fault("formats.end-before-start", f"it ends {end}, before it begins {start}", "exchange the two days")
-        span = Span(earliest=self._begins(start, 14), latest=self._ends(end))
+        found = start, Span(earliest=self._begins(start, 14), latest=self._ends(end))
         if len(self._kept) >= _KEPT:
             self._kept.clear()
         if len(first) + len(last) < _SHORT:
-            self._kept[first, last] = span
-        return span
+            self._kept[first, last] = found
+        return found
 
     def _begins(self, value: date, hours_ahead: int) -> datetime:
         if self._zone is None:
@@ -90,12 +92,12 @@ def instant(cell: str) -> datetime:
         raise Fault("formats.instant", error.message, error.hint) from None
 
 
-def between(start: str, end: str) -> Span:
-    """From one instant to another; raises Fault."""
+def between(start: str, end: str) -> tuple[date, Span]:
+    """The first day in UTC, and the span from one instant to another; raises Fault."""
     earliest, latest = instant(start), instant(end)
     if latest < earliest:
         raise Fault("formats.end-before-start", f"it ends {shown(end)}, before it begins", "exchange the two instants")
-    return Span(earliest=earliest, latest=latest)
+    return earliest.date(), Span(earliest=earliest, latest=latest)
 
 
 def _no_day(cell: str) -> Fault:

@@ -18,15 +18,15 @@ several, of whom one or all acted; unidentified is nobody. A weapon that was car
 arms only where somebody was killed or injured. ``killed`` counts the staff or people that the file is about.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from openline import limits
 from openline.assessment import DataSource, Event
 from openline.geotime import Position
 from openline.terms import ActKind, Weapon
 
-from ._cells import Counts, Names, Positions, text
+from ._cells import Names, Positions, count, text
 from ._days import Days
 from ._quarantine import Fault, missing_columns, places, shown
 
@@ -66,6 +66,12 @@ _TAKEN: Final = ("health workers kidnapped", "health workers arrested", "aid wor
                  "camp residents kidnapped", "camp residents arrested", "service provider kidnapped",
                  "service provider arrested")  # fmt: skip
 _DENIED: Final = ("access denied or obstructed",)
+_PEOPLE: Final = (_KILLED, _HARMED, _DAMAGED, _TAKEN, _DENIED)
+_PLACE: Final = ("latitude", "longitude", "geo precision")
+_TRUTH: Final = {"True": "1", "False": "0", "TRUE": "1", "FALSE": "0"}
+_KEPT: Final = 65_536
+_KEPT_CHARACTERS: Final = 1_000
+"""What was read once is kept for the next row that says the same, if it is short."""
 _MEANS: Final[dict[str, tuple[ActKind, Weapon | None]]] = {
     "aerial bomb: plane": (ActKind.AIR_STRIKE, Weapon.AIRCRAFT),
     "aerial bomb: drone": (ActKind.AIR_STRIKE, Weapon.AIRCRAFT),
@@ -99,7 +105,7 @@ _MEANS: Final[dict[str, tuple[ActKind, Weapon | None]]] = {
     "other weapon": (ActKind.OTHER, Weapon.OTHER),
     "not applicable: no direct violence": (ActKind.OTHER, None),
 }
-"""What a weapon says of the act by itself. Firearms and unknown weapons say nothing: see ``_kind``."""
+"""What a weapon says of the act by itself. Firearms and unknown weapons say nothing: see ``_by_harm``."""
 _ATTACKS: Final = frozenset({ActKind.AIR_STRIKE, ActKind.SHELLING, ActKind.ARMED_ATTACK, ActKind.SMALL_ARMS})
 
 
@@ -109,48 +115,70 @@ class _Row:
     def __init__(self, file: str, columns: Sequence[str]) -> None:
         at = places(file, columns)
         missing = [name for name in _NEEDED if name not in at]
-        if "sind event id" not in at and "sind id" not in at:
+        if not at.keys() & {"sind event id", "sind id"}:
             missing.append("sind event id")
-        if ("latitude" in at) != ("longitude" in at) or ("latitude" in at) != ("geo precision" in at):
-            missing += [name for name in ("latitude", "longitude", "geo precision") if name not in at]
+        if 0 < len(at.keys() & set(_PLACE)) < len(_PLACE):
+            missing += [name for name in _PLACE if name not in at]
         if missing:
             raise missing_columns(file, missing, columns)
-        self.id = at.get("sind event id", at.get("sind id", 0))
+        self.id = at["sind event id" if "sind event id" in at else "sind id"]
         self.date, self.country, self.province, self.names = (at[name] for name in _NEEDED)
-        self.place = [at[name] for name in ("latitude", "longitude", "geo precision") if name in at]
-        self.weapon = at.get("weapon carried/used", at.get("explosive weapon type"))
-        self.launch = at.get("launch type")
-        self.killed, self.harmed, self.damaged, self.taken, self.denied = (
-            [at[name] for name in group if name in at] for group in (_KILLED, _HARMED, _DAMAGED, _TAKEN, _DENIED)
-        )
+        self.place = [at[name] for name in _PLACE if name in at]
+        self.means = {
+            name: at[name] for name in ("weapon carried/used", "explosive weapon type", "launch type") if name in at
+        }
+        self.people = {name: at[name] for group in _PEOPLE for name in group if name in at}
+
+
+class _Said(NamedTuple):
+    """What the columns about means and people say of one row."""
+
+    killed: int | None
+    kind: ActKind
+    weapon: Weapon | None
 
 
 def reader(
     file: str, columns: Sequence[str], days: Days, positions: Positions
 ) -> Callable[[int, list[str]], Event | None]:
     """What makes an event of a row, or None of a line of HXL tags; raises FormatError, and later Fault."""
-    row, counts, names = _Row(file, columns), Counts(), Names()
+    row, names = _Row(file, columns), Names()
+    headings, said_at = [*row.means, *row.people], [*row.means.values(), *row.people.values()]
+    said_kept, actors_kept = dict[tuple[str, ...], _Said](), dict[str, tuple[str, ...] | None]()
 
-    def number(cells: list[str], group: list[int]) -> int | None:
-        found = [counts.of(_plain(cells[at]), columns[at]) for at in group]
-        said = [value for value in found if value is not None]
-        return sum(said) if said else None
+    def said(cells: list[str]) -> _Said:
+        key = tuple([cells[number] for number in said_at])
+        found = said_kept.get(key)
+        if found is None:
+            found = _said(dict(zip(headings, key, strict=True)))
+            if len(said_kept) < _KEPT and sum(map(len, key)) < _KEPT_CHARACTERS:
+                said_kept[key] = found
+        return found
+
+    def actors(cell: str) -> tuple[str, ...] | None:
+        if cell not in actors_kept:
+            found = _actors(cell, names)
+            if len(actors_kept) >= _KEPT or len(cell) > _KEPT_CHARACTERS:
+                return found
+            actors_kept[cell] = found
+        return actors_kept[cell]
 
     def event(line: int, cells: list[str]) -> Event | None:
         country = cells[row.country].strip()
         if country.startswith("#country"):
             return None
         position, radius, place_class = _place([cells[at] for at in row.place], country, positions)
-        killed = number(cells, row.killed)
-        kind, weapon = _act(cells, row, killed, lambda group: bool(number(cells, group)))
+        day, span = days.of(cells[row.date], cells[row.date])
+        killed, kind, weapon = said(cells)
         return Event(
             id=_id(cells[row.id]),
             line=line,
             kind=kind,
-            span=days.span(cells[row.date], cells[row.date]),
+            span=span,
             position=position,
             radius_m=radius,
-            actors=_actors(cells[row.names], names),
+            day=day,
+            actors=actors(cells[row.names]),
             targets=None,
             region=names.of(cells[row.province], "Admin 1"),
             weapon=weapon,
@@ -188,52 +216,42 @@ def _actors(cell: str, names: Names) -> tuple[str, ...] | None:
     whole = names.of(cell, "Reported Perpetrator Name")
     if whole is None or whole.casefold() in _NOBODY:
         return None
-    parts = tuple(dict.fromkeys(part.strip() for part in whole.split(",") if part.strip()))[: limits.EVENT_NAMES]
+    parts = tuple(dict.fromkeys(part.strip() for part in whole.split(",") if part.strip()))
+    if len(parts) > limits.EVENT_NAMES:
+        seen = f"{len(parts)} perpetrators; {limits.EVENT_NAMES} are the most"
+        raise Fault("formats.too-many-names", seen, "name the main ones")
     return None if all(part.casefold() in _NOBODY for part in parts) else parts
 
 
-def _act(
-    cells: list[str], row: _Row, killed: int | None, any_of: Callable[[list[int]], bool]
-) -> tuple[ActKind, Weapon | None]:
-    """Kind and weapon: what the weapon says, else what was done to people; one kind when several weapons agree."""
-    said = cells[row.weapon].strip() if row.weapon is not None else ""
-    if row.launch is not None and cells[row.launch].strip().casefold().startswith("air-launched"):
-        return ActKind.AIR_STRIKE, Weapon.AIRCRAFT
-    whole = _MEANS.get(said.casefold())
-    parts = [said] if whole else [part.strip() for part in said.split(",")]
-    means = [_MEANS.get(part.casefold()) or _by_harm(part, row, killed, any_of) for part in parts]
-    kinds, weapons = {kind for kind, _ in means}, {weapon for _, weapon in means}
-    weapon = weapons.pop() if len(weapons) == 1 else None
-    if len(kinds) == 1:
-        kind = kinds.pop()
-    else:
-        kind = ActKind.ARMED_ATTACK if kinds & _ATTACKS else ActKind.UNKNOWN
-    if kind is ActKind.OTHER:
-        kind = _without_attack(row, any_of) or kind
-    return kind, weapon
+def _said(cells: Mapping[str, str]) -> _Said:
+    """How many were killed, the kind of act, and the weapon when one is named."""
+    killed, harmed, damaged, taken, denied = (_sum(cells, group) for group in _PEOPLE)
+    if cells.get("launch type", "").strip().casefold().startswith("air-launched"):
+        return _Said(killed, ActKind.AIR_STRIKE, Weapon.AIRCRAFT)
+    without = ActKind.DETENTION if taken else ActKind.ACCESS_DENIED if denied else None
+    weapon = cells.get("weapon carried/used", cells.get("explosive weapon type", "")).strip().casefold()
+    parts = [weapon] if weapon in _MEANS else [part.strip() for part in weapon.split(",")]
+    hurt = bool(killed or harmed)
+    means = [_MEANS.get(part) or _by_harm(part, hurt, bool(damaged), without) for part in parts]
+    kinds, weapons = {kind for kind, _ in means}, {item for _, item in means}
+    several = ActKind.ARMED_ATTACK if kinds & _ATTACKS else ActKind.UNKNOWN
+    kind = kinds.pop() if len(kinds) == 1 else several
+    if kind is ActKind.OTHER and without is not None:
+        kind = without
+    return _Said(killed, kind, weapons.pop() if len(weapons) == 1 else None)
 
 
-def _by_harm(
-    part: str, row: _Row, killed: int | None, any_of: Callable[[list[int]], bool]
-) -> tuple[ActKind, Weapon | None]:
+def _by_harm(part: str, hurt: bool, damaged: bool, without: ActKind | None) -> tuple[ActKind, Weapon | None]:
     """What firearms, or a weapon that nobody named, were part of."""
-    harmed = bool(killed) or any_of(row.harmed)
-    if part.casefold() == "firearms":
-        kind = ActKind.SMALL_ARMS if harmed else _without_attack(row, any_of) or ActKind.UNKNOWN
-        return kind, Weapon.SMALL_ARMS
-    if harmed or any_of(row.damaged):
+    if part == "firearms":
+        return ActKind.SMALL_ARMS if hurt else without or ActKind.UNKNOWN, Weapon.SMALL_ARMS
+    if hurt or damaged:
         return ActKind.ARMED_ATTACK, None
-    return _without_attack(row, any_of) or ActKind.UNKNOWN, None
+    return without or ActKind.UNKNOWN, None
 
 
-def _without_attack(row: _Row, any_of: Callable[[list[int]], bool]) -> ActKind | None:
-    if any_of(row.taken):
-        return ActKind.DETENTION
-    return ActKind.ACCESS_DENIED if any_of(row.denied) else None
-
-
-def _plain(cell: str) -> str:
-    """A count, also where a file says true or false."""
-    return {"True": "1", "False": "0", "TRUE": "1", "FALSE": "0"}.get(cell, cell)
-
-
+def _sum(cells: Mapping[str, str], group: Sequence[str]) -> int | None:
+    """All numbers of a group of columns together, also where a file says true or false; None when nothing is said."""
+    found = [count(_TRUTH.get(cells[name].strip(), cells[name].strip()), name) for name in group if name in cells]
+    said = [value for value in found if value is not None]
+    return sum(said) if said else None

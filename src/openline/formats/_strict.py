@@ -36,7 +36,7 @@ def strict_json(data: bytes, most_bytes: int) -> Any:
         raise FormatError(
             "formats.file-too-large", f"{len(data):,} bytes; {most_bytes:,} are the most", hint="split the file"
         )
-    _check_depth(data)
+    check_depth(data)
     try:
         text = data.decode("utf-8-sig")
         return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
@@ -76,7 +76,7 @@ def whole_text(value: str) -> bool:
     return not _SURROGATE.search(value)
 
 
-def _check_depth(data: bytes) -> None:
+def check_depth(data: bytes) -> None:
     """How deep brackets nest, counted without a parser that could run out of stack."""
     brackets = _TEXT.sub(b"", _ESCAPED.sub(b"", data).translate(None, _OTHER))
     steps = _STEP[np.frombuffer(brackets, dtype=np.uint8)]

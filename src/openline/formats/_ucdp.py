@@ -54,12 +54,14 @@ _PLACES: Final = {code: f"ucdp where_prec {code}" for code in _ELSEWHERE}
 _TIMES: Final = {code: f"ucdp date_prec {code}" for code in "12345"}
 _TWO_SIDES: Final = {"1": True, "2": True, "3": False}
 _POINT: Final = re.compile(r"POINT ?\(([-+0-9.]{1,24}) ([-+0-9.]{1,24})\)\Z")
+_SAME: Final = 0.000_1
+"""Degrees within which both coordinates of a row are the same: one of them is often written shorter."""
 _CIVILIANS: Final = ("Civilians",)
 
 
 def reader(at: Sequence[int], days: Days, positions: Positions) -> Callable[[int, list[str]], Event]:
     """What makes an event of a row; ``at`` says where COLUMNS stand in it. It raises Fault."""
-    pick, counts, names, span_of, position_of = itemgetter(*at), Counts(), Names(), days.span, positions.at
+    pick, counts, names, span_of, position_of = itemgetter(*at), Counts(), Names(), days.of, positions.at
     sides_kept: dict[tuple[str, str, bool], tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def sides(a: str, b: str, two: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -90,11 +92,13 @@ def reader(at: Sequence[int], days: Days, positions: Positions) -> Callable[[int
         if where == "5" and region is None and radius is not None:
             radius = max(radius, _SYRIA_WIDE)
         actors, targets = sides(a, b, two)
+        day, span = span_of(start, end)
         return Event(
             id=given if given.isdecimal() and given.isascii() and len(given) < 20 else _id(given),
             line=line,
             kind=ActKind.ARMED_ATTACK,
-            span=span_of(start, end),
+            span=span,
+            day=day,
             position=position if radius is not None else None,
             radius_m=radius or 0,
             actors=actors,
@@ -125,11 +129,15 @@ def _check_point(point: str, lat: str, lon: str) -> None:
     """Coordinates stand twice in a row; when the two differ nobody knows which are right."""
     match = _POINT.match(point.strip())
     try:
-        same = match is not None and (float(match[1]), float(match[2])) == (float(lon), float(lat))
+        off = (
+            [abs(float(here) - float(there)) for here, there in zip(match.groups(), (lon, lat), strict=True)]
+            if match
+            else [1]
+        )
     except ValueError:
-        same = False
-    if not same:
-        swapped = match is not None and (match[1], match[2]) == (lat, lon)
+        off = [1]
+    if max(off) > _SAME:
+        swapped = match is not None and match.groups() == (lat, lon)
         hint = "exchange latitude and longitude" if swapped else "correct the coordinates, or geom_wkt"
         raise Fault(
             "formats.position-twice", f"latitude {shown(lat)}, longitude {shown(lon)}, but {shown(point)}", hint

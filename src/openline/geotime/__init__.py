@@ -27,6 +27,9 @@ from ._position import (
     destination,
     distance_m,
 )
+from ._raster import AreaBook
+from ._raster_places import Attribution
+from ._raster_scale import FlatScale
 from ._shapes import circle, corridor, enlarged
 from ._time import Span, Window, format_instant, parse_instant
 from ._volume import Meeting, Volume4D, inside, meeting
@@ -34,10 +37,13 @@ from ._volume import Meeting, Volume4D, inside, meeting
 __all__ = [
     "E7",
     "Area",
+    "AreaBook",
+    "Attribution",
     "Band",
     "Certainty",
     "Datum",
     "Description",
+    "FlatScale",
     "FromPlace",
     "Gap",
     "LiveIndex",

@@ -174,10 +174,16 @@ class AreaBook:
 
     def _rounds(self, pairs: Pairs) -> Sure:
         """The exact value for each pair of an area and a disc."""
-        pairs = self._scale.narrowed(self._sketched, pairs)
-        found, open_ = pairs.least, (pairs.least < pairs.most).nonzero()[0]
-        left = pairs.take(open_)
-        found[open_] = self._scale.placed(self._shapes[left.area], left.lon, left.lat, left.radius)
+        found, left = pairs.least.copy(), np.arange(len(pairs.area))
+        if self._scale.drawn:
+            reach = self._scale.reach(pairs.lon, pairs.lat, pairs.radius)
+            near = (~reach.far).nonzero()[0]
+            narrowed = self._sketched.narrowed(pairs.take(near), reach.take(near))
+            found[near] = narrowed.least
+            left = np.concatenate([near[narrowed.least < narrowed.most], reach.far.nonzero()[0]])
+        rest = pairs.take(left)
+        planes = self._sketched.planes[rest.area]
+        found[left] = self._scale.placed(self._shapes[rest.area], planes, rest.lon, rest.lat, rest.radius)
         return found
 
 

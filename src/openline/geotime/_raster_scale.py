@@ -10,7 +10,7 @@ whatever is within ``yes_m`` on the plane is within r on Earth.
 """
 
 import math
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 import shapely
@@ -55,6 +55,9 @@ class Reach(NamedTuple):
 class Scale(Protocol):
     """A way to measure: its scales, its bounds, and what it says exactly."""
 
+    drawn: ClassVar[bool]
+    """Whether ``placed`` draws discs, so that it pays to ask GEOS for the bounds first."""
+
     def reach(self, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Reach:
         """What is known of places with radii of at least 1 m."""
 
@@ -77,6 +80,8 @@ def bounds_m(reach: Reach, east: Floats, north: Floats) -> tuple[Floats, Floats]
 
 class Ellipsoid:
     """Metres on the ellipsoid, and what ``inside`` says."""
+
+    drawn = True
 
     def reach(self, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Reach:
         """Raises GeometryError for a radius beyond the limit."""
@@ -108,11 +113,13 @@ class Ellipsoid:
         return placed(areas, discs(*places)[of.ravel()])
 
 
-class Flat:
+class FlatScale:
     """Metres on one plane for everything, for data that lies on a plane already.
 
     The disc is the true one: certain when it lies inside and all of the edge is at least the radius away.
     """
+
+    drawn = False
 
     def __init__(self, east_m: float, north_m: float) -> None:
         self._units = east_m, north_m
@@ -145,9 +152,7 @@ class Flat:
 def _check(radius_m: Ints) -> None:
     if len(radius_m) and not 1 <= int(radius_m.min()) <= int(radius_m.max()) <= limits.RADIUS_M:
         wrong = radius_m[(radius_m < 1) | (radius_m > limits.RADIUS_M)]
-        raise GeometryError(
-            "geotime.radius-range", f"{wrong[0]} m", hint=f"give 0 to {limits.RADIUS_M} metres"
-        )
+        raise GeometryError("geotime.radius-range", f"{wrong[0]} m", hint=f"give 0 to {limits.RADIUS_M} metres")
 
 
 def _units_m(lat_e7: NDArray[np.float64] | Ints) -> tuple[Floats, Floats]:

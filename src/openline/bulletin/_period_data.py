@@ -1,0 +1,178 @@
+"""What a bulletin over a period is made of: counts as they were read, the time that terms held, and figures to draw.
+
+A figure is a drawing of its own, with its title, what stands in it as a text and as a table, and where it comes from.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from ._data import Section, Table
+
+
+class Count(Struct, frozen=True, kw_only=True):
+    """Events of a month: ``certain``, ``possible``, ``outside`` and ``carved_out`` are a partition of all of them.
+
+    ``perhaps_carved_out`` are among certain and possible.
+    """
+
+    certain: int = 0
+    possible: int = 0
+    outside: int = 0
+    carved_out: int = 0
+    perhaps_carved_out: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            certain=self.certain + other.certain,
+            possible=self.possible + other.possible,
+            outside=self.outside + other.outside,
+            carved_out=self.carved_out + other.carved_out,
+            perhaps_carved_out=self.perhaps_carved_out + other.perhaps_carved_out,
+        )
+
+    @property
+    def most(self) -> int:
+        """Certain and possible together: the most that can have been inside."""
+        return self.certain + self.possible
+
+
+class AreaMonth(Struct, frozen=True, kw_only=True):
+    """A row of the areas' table; ``reading`` is empty for all readings together, ``month`` is as 2017-07."""
+
+    area: str
+    reading: str
+    month: str
+    group: str
+    count: Count
+
+
+class RegionMonth(Struct, frozen=True, kw_only=True):
+    """A row of the regions' table; ``region`` is empty where the list has none."""
+
+    region: str
+    month: str
+    group: str
+    events: int
+
+
+class Aside(Struct, frozen=True, kw_only=True):
+    """Rows of the list that were set aside for one reason."""
+
+    code: str
+    rows: int
+
+
+class TermCount(Struct, frozen=True, kw_only=True):
+    """Events that came out alike under one term over the whole list; ``settles`` is the fact that would settle it."""
+
+    term: str
+    outcome: str
+    settles: str
+    events: int
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """Whose list it was and how it was assessed: what goes along with every figure."""
+
+    list_title: str
+    licence: str
+    citation: str
+    digest: str
+    notes: tuple[str, ...] = ()
+    unresolved: tuple[tuple[str, int], ...] = ()
+    """Names that no party of the arrangement goes by, with the events they stand in."""
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """Everything that an assessment of one list left."""
+
+    origin: Origin
+    areas: tuple[AreaMonth, ...]
+    regions: tuple[RegionMonth, ...]
+    terms: tuple[TermCount, ...] = ()
+    aside: tuple[Aside, ...] = ()
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """What a person asked to see: empty means all of it; months are as 2017-07."""
+
+    first: str | None = None
+    last: str | None = None
+    areas: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    same_scale: bool = False
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """When a term held over an area. ``starts`` are its readings of the beginning, in order, with their labels.
+
+    ``ends`` are the readings of its end; an absent instant is no end. One of each where sources agree.
+    """
+
+    term: str
+    title: str
+    everywhere: bool
+    starts: tuple[tuple[datetime, str], ...]
+    ends: tuple[tuple[datetime | None, str], ...]
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """A count for each month of a period; None where the list does not cover the month."""
+
+    name: str
+    counts: tuple[Count | None, ...]
+
+    @property
+    def total(self) -> Count:
+        """All covered months together."""
+        return sum((count for count in self.counts if count), Count())
+
+
+class AreaSeries(Struct, frozen=True, kw_only=True):
+    """An area over the period: all readings together, each reading alone where they differ, and when terms held."""
+
+    id: str
+    name: str
+    approximate: bool
+    together: Series
+    readings: tuple[Series, ...]
+    held: tuple[Held, ...]
+
+
+class Period(Struct, frozen=True, kw_only=True):
+    """Months in order, as 2017-07; ``covered`` says which the list has, ``edges`` which of those may be in part."""
+
+    months: tuple[str, ...]
+    covered: tuple[bool, ...]
+    edges: tuple[bool, ...]
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """A drawing: its body in units of the drawing, and everything that is said of it in words."""
+
+    id: str
+    title: str
+    alt: str
+    width: int
+    height: int
+    body: str
+    caption: tuple[str, ...]
+    table: Table
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A section of the page: a table, or figures, or words alone."""
+
+    section: Section
+    figures: tuple[Figure, ...] = ()
+
+
+class PeriodBulletin(Struct, frozen=True, kw_only=True):
+    """The bulletin over a period, in words; the pages add nothing and hide nothing."""
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    footer: str

@@ -1,0 +1,139 @@
+"""Counts as series over months: what a period covers, what was chosen, and the sums over groups.
+
+A month that the list has no row for at all is not covered; a covered month without a row of its own is zero.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from openline.arrangement import Arrangement
+from openline.errors import FormatError
+
+from ._period_data import AreaSeries, Choice, Count, Counts, Period, Series
+from ._period_held import held_over
+
+_MOST_MONTHS = 600
+"""Fifty years: more months cannot be told apart on a page."""
+
+
+def period_of(counts: Counts, choice: Choice, begins: date, ends: date) -> Period:
+    """The months to show: those asked for, else those of the list within the arrangement's time."""
+    listed = sorted({row.month for row in counts.areas} | {row.month for row in counts.regions})
+    if not listed:
+        raise FormatError(
+            "bulletin.nothing-counted", "the result counts no event in any month",
+            hint="assess a list that has events, or see in its quarantine table why all rows were set aside",
+        )  # fmt: skip
+    own = [month for month in listed if _month(begins) <= month <= _month(ends)] or listed
+    first, last = choice.first or max(own[0], listed[0]), choice.last or min(own[-1], listed[-1])
+    if first > last:
+        raise FormatError(
+            "bulletin.period-empty", f"no month lies from {first} to {last}", hint="give the earlier month with --from"
+        )
+    months = tuple(_months(first, last))
+    if len(months) > _MOST_MONTHS:
+        raise FormatError(
+            "bulletin.period-too-long", f"{len(months)} months are asked for", hint=f"give {_MOST_MONTHS} at most"
+        )
+    covered = tuple(listed[0] <= month <= listed[-1] for month in months)
+    if not any(covered):
+        raise FormatError(
+            "bulletin.period-empty", f"the list has no month from {first} to {last}",
+            hint=f"it runs from {listed[0]} to {listed[-1]}",
+        )  # fmt: skip
+    return Period(
+        months=months, covered=covered, edges=tuple(month in (listed[0], listed[-1]) for month in months)
+    )
+
+
+def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> tuple[AreaSeries, ...]:
+    """Every area that was asked for, in the arrangement's order; raises FormatError for one that is not counted."""
+    _check_groups(counts, choice)
+    known = {row.area for row in counts.areas}
+    order = [name for name in dict.fromkeys(version.id for version in arrangement.areas) if name in known]
+    order += sorted(known - set(order))
+    if missing := [name for name in choice.areas if name not in known]:
+        raise FormatError(
+            "bulletin.area-unknown", f"no events were counted for {', '.join(missing)[:200]}",
+            hint=f"it has {', '.join(order)[:600]}",
+        )  # fmt: skip
+    return tuple(
+        _area(name, counts, choice, period, arrangement) for name in order if not choice.areas or name in choice.areas
+    )
+
+
+def region_series(counts: Counts, choice: Choice, period: Period) -> tuple[Series, ...]:
+    """Every region that the list codes, by name; what it codes to none comes last, under an empty name."""
+    chosen = [row for row in counts.regions if not choice.groups or row.group in choice.groups]
+    names = sorted({row.region for row in counts.regions}, key=lambda name: (name == "", name))
+    return tuple(
+        _series(name, ((row.month, Count(certain=row.events)) for row in chosen if row.region == name), period)
+        for name in names
+    )
+
+
+def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> AreaSeries:
+    rows = [row for row in counts.areas if row.area == name and (not choice.groups or row.group in choice.groups)]
+    versions = arrangement.area_versions(name)
+    readings = sorted({row.reading for row in counts.areas if row.area == name and row.reading})
+    several = readings if len(readings) > 1 else []
+    return AreaSeries(
+        id=name,
+        name=_shared_name([version.name for version in versions]) or name,
+        approximate=any(version.approximate for version in versions),
+        together=_series(name, ((row.month, row.count) for row in rows if not row.reading), period),
+        readings=tuple(
+            _series(reading, ((row.month, row.count) for row in rows if row.reading == reading), period)
+            for reading in several
+        ),
+        held=held_over(name, arrangement),
+    )
+
+
+def _shared_name(names: Sequence[str]) -> str:
+    """What the names of all readings begin with, to the last whole word."""
+    if not names or len(set(names)) == 1:
+        return names[0] if names else ""
+    shared = []
+    for words in zip(*(name.split() for name in names), strict=False):
+        if len(set(words)) > 1:
+            break
+        shared.append(words[0])
+    while shared and shared[-1].strip("(,").casefold() in ("", "from", "with", "without"):
+        shared.pop()
+    return " ".join(shared).rstrip(" ,(") or names[0]
+
+
+def _series(name: str, rows: Iterable[tuple[str, Count]], period: Period) -> Series:
+    sums: dict[str, Count] = {}
+    for month, count in rows:
+        sums[month] = sums.get(month, Count()) + count
+    return Series(
+        name=name,
+        counts=tuple(
+            sums.get(month, Count()) if covered else None
+            for month, covered in zip(period.months, period.covered, strict=True)
+        ),
+    )
+
+
+def _check_groups(counts: Counts, choice: Choice) -> None:
+    known = {row.group for row in counts.areas} | {row.group for row in counts.regions}
+    for wanted in choice.groups:
+        if wanted not in known:
+            near = [name for name in sorted(known) if wanted.casefold() in name.casefold()] or sorted(known)
+            raise FormatError(
+                "bulletin.group-unknown", f"the list has no group {wanted[:120]!r}",
+                hint=f"write it as the list does, for example {'; '.join(near[:3])[:400]}",
+            )  # fmt: skip
+
+
+def _months(first: str, last: str) -> Iterable[str]:
+    year, month = int(first[:4]), int(first[5:])
+    while (now := f"{year:04d}-{month:02d}") <= last:
+        yield now
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def _month(day: date) -> str:
+    return f"{day.year:04d}-{day.month:02d}"

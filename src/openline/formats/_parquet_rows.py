@@ -1,0 +1,181 @@
+"""The rows of a Parquet file as cells of text, batch by batch, so that one reader serves every kind of file.
+
+A Parquet file says in its footer how much it holds; what says too much is refused before anything is unpacked. Only
+columns of plain values are read: columns within columns are left alone. Texts are read as dictionaries, so that one
+long text said a million times is held once. ``line`` is the number of the row, from 1.
+
+pyarrow is an extra (``data``); without it a Parquet file is refused with a hint.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, BinaryIO, Final
+
+from openline import limits
+from openline.errors import FormatError
+
+from ._csv_rows import Row
+from ._quarantine import Fault
+
+_MAGIC: Final = b"PAR1"
+_BATCH: Final = 8_192
+
+
+def is_parquet(file: BinaryIO) -> bool:
+    """Whether the file begins as Parquet does; leaves the file where it was, and False for one that cannot seek."""
+    if not file.seekable():
+        return False
+    start = file.tell()
+    magic = file.read(4)
+    file.seek(start)
+    return magic == _MAGIC
+
+
+class ParquetRows:
+    """A Parquet file that is read once; ``columns`` are the names of its columns of plain values."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._file, self._name, self.bytes_read = file, name, 0
+        self._arrow = _pyarrow(name)
+        with self._reading():
+            from pyarrow.parquet import ParquetFile
+
+            schema = ParquetFile(file).schema_arrow
+            texts = [field.name for field in schema if _is_text(self._arrow, field.type)]
+            self._whole = ParquetFile(file, read_dictionary=texts)
+        _check(self._whole.metadata, name)
+        self.columns = tuple(field.name for field in schema if _is_plain(self._arrow, field.type))
+
+    def __iter__(self) -> Iterator[Row]:
+        """Each row, with its number; raises FormatError when the rest of the file is damaged."""
+        first = 1
+        with self._reading():
+            for batch in self._whole.iter_batches(_BATCH, columns=list(self.columns)):
+                self.bytes_read = max(self.bytes_read, self._file.tell())
+                faults: dict[int, Fault] = {}
+                cells = [_texts(self._arrow, column, faults) for column in batch.columns]
+                for number, row in enumerate(zip(*cells, strict=True)):
+                    yield first + number, faults.get(number) or list(row)
+                first += batch.num_rows
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (self._arrow.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
+            raise FormatError(
+                "formats.parquet-unreadable", f"{self._name[:80]}: {ascii(str(error))[:120]}",
+                hint="write the file again, or give CSV",
+            ) from None  # fmt: skip
+
+
+def _pyarrow(name: str) -> Any:
+    try:
+        import pyarrow
+    except ImportError:
+        raise FormatError(
+            "formats.parquet-not-installed", f"{name[:80]}: reading Parquet needs pyarrow",
+            hint="install it with pip install 'openline[data]', or give CSV",
+        ) from None  # fmt: skip
+    return pyarrow
+
+
+def _check(metadata: Any, name: str) -> None:
+    """What the footer says it holds, before anything is unpacked; raises FormatError."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
+    problem = None
+    if metadata.num_rows > limits.EVENT_ROWS:
+        problem = f"{metadata.num_rows:,} rows; {limits.EVENT_ROWS:,} are the most"
+    elif not 0 < metadata.num_columns <= limits.EVENT_COLUMNS:
+        problem = f"{metadata.num_columns:,} columns; {limits.EVENT_COLUMNS:,} are the most"
+    elif any(group.total_byte_size > limits.EVENT_ROW_GROUP_BYTES for group in groups):
+        problem = f"a row group says that it unpacks to more than {limits.EVENT_ROW_GROUP_BYTES:,} bytes"
+    elif any("DELTA_BYTE_ARRAY" in chunk.encodings for chunk in chunks):
+        # Each text repeats the one before it: a few bytes may stand for one that is long, in every row.
+        problem = "texts are written by what they share (DELTA_BYTE_ARRAY), and may grow without end"
+    if problem:
+        raise FormatError(
+            "formats.bomb", f"{name[:80]}: {problem}", hint="split the file, or write it with pyarrow's own settings"
+        )
+
+
+def _is_text(arrow: Any, kind: Any) -> bool:
+    return bool(arrow.types.is_string(kind) or arrow.types.is_large_string(kind))
+
+
+def _is_plain(arrow: Any, kind: Any) -> bool:
+    types = arrow.types
+    if types.is_dictionary(kind):
+        return _is_text(arrow, kind.value_type)
+    plain = (types.is_integer, types.is_floating, types.is_boolean, types.is_date, types.is_timestamp, types.is_decimal,
+             types.is_null)  # fmt: skip
+    return _is_text(arrow, kind) or any(is_kind(kind) for is_kind in plain)
+
+
+def _texts(arrow: Any, column: Any, faults: dict[int, Fault]) -> list[str]:
+    """A column's cells as text; what cannot be text becomes the fault of its row."""
+    types, kind = arrow.types, column.type
+    if types.is_dictionary(kind):
+        return _from_dictionary(arrow, column, faults)
+    if _is_text(arrow, kind):
+        return _from_dictionary(arrow, column.dictionary_encode(), faults)
+    if types.is_boolean(kind):
+        return [{True: "true", False: "false"}.get(value, "") for value in column.to_pylist()]
+    if types.is_floating(kind):
+        return ["" if value is None else _number(value) for value in column.to_pylist()]
+    if types.is_date(kind):
+        days = column.cast(arrow.date32()).cast(arrow.int32()).to_pylist()
+        return [_moment(value, 86_400, "%Y-%m-%d") for value in days]
+    if types.is_timestamp(kind):
+        form = "%Y-%m-%dT%H:%M:%SZ" if kind.tz else "%Y-%m-%d %H:%M:%S"
+        return [_moment(value, 1, form) for value in _seconds(arrow, column)]
+    return ["" if value is None else str(value) for value in column.to_pylist()]
+
+
+def _from_dictionary(arrow: Any, column: Any, faults: dict[int, Fault]) -> list[str]:
+    """Each text is made once, however many rows say it."""
+    codes = column.indices.to_pylist()
+    used = list(dict.fromkeys(code for code in codes if code is not None))
+    values = column.dictionary.take(arrow.array(used, arrow.int64())).cast(arrow.large_binary()).to_pylist()
+    texts: dict[int | None, str | Fault] = {None: ""}
+    texts.update((code, _text(value or b"")) for code, value in zip(used, values, strict=True))
+    for number, code in enumerate(codes):
+        found = texts[code]
+        if isinstance(found, Fault):
+            faults.setdefault(number, found)
+    return [found if isinstance(found, str) else "" for found in map(texts.__getitem__, codes)]
+
+
+def _text(value: bytes) -> str | Fault:
+    if len(value) > limits.EVENT_CELL_CHARACTERS:
+        seen = f"a cell is longer than {limits.EVENT_CELL_CHARACTERS:,} characters"
+        return Fault("formats.cell-too-long", seen, "shorten the cell, or leave the column out")
+    if b"\0" in value:
+        return Fault("formats.not-text", "a byte is zero", "remove it")
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        return Fault("formats.not-utf-8", f"byte {error.start + 1} of a cell is not UTF-8", "write texts in UTF-8")
+
+
+def _number(value: float) -> str:
+    """A number without an exponent, as CSV has it."""
+    written = repr(value)
+    return f"{value:.9f}" if "e" in written else written
+
+
+def _seconds(arrow: Any, column: Any) -> list[int | None]:
+    kind = arrow.timestamp("s", tz="UTC" if column.type.tz else None)
+    found: list[int | None] = column.cast(kind, safe=False).cast(arrow.int64()).to_pylist()
+    return found
+
+
+def _moment(value: int | None, seconds: int, form: str) -> str:
+    if value is None:
+        return ""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value * seconds)).strftime(form)
+    except OverflowError:
+        return "a time beyond the calendar"

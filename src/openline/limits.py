@@ -131,6 +131,9 @@ POSITION_CHARACTERS: Final = 80
 RADIUS_M: Final = 1_000_000
 """Metres of radius, route half-width or separation: beyond it a flat local approximation is unsafe."""
 
+RASTER_CELLS: Final = 8_000_000
+"""Cells of the raster of many areas, all areas together: tables of some 100 MB; more areas get coarser cells."""
+
 # -- plans from other programs ------------------------------------------------------------------
 PLAN_FILE_BYTES: Final = 268_435_456
 """Bytes of one file of plans: 200,000 with long outlines; it is parsed whole, in several times its size of memory."""

@@ -24,6 +24,7 @@ ANY = {
     "notice.read/1",
     "translation.checked/1",
     "incident.handled/1",
+    "incident.related/1",
     "notice.relayed/1",
     "movement.progressed/1",
     "incident.answered/1",

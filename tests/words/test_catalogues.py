@@ -31,8 +31,8 @@ _NEGATED = """
     recovery-noticed-1-always entry-received-1-always activity-notified-1-always notice-read-1-always
     notice-answered-1-always encounter-reported-1-always ownership-asked-1-always ownership-answered-1-always
     site-notified-1-always site-ended-1 site-ended-1-always site-contested-1-always site-withdrawn-1-always
-    movement-notified-1-always value-cannot value-cannot-confirm value-cannot-in-contact value-no value-no-violation
-    value-none value-not-attributable value-not-ours value-not-ours-to-our-knowledge value-not-started
+    movement-notified-1-always value-cannot value-cannot-confirm value-cannot-in-contact value-cannot-say value-no
+    value-no-violation value-none value-not-attributable value-not-ours value-not-ours-to-our-knowledge value-not-started
     value-will-not-say value-without-prejudice preview-nobody preview-open preview-sealed preview-withheld-none
     preview-not-to use-without-prejudice use-recorded catalogue-unreviewed-english
 """

@@ -1,6 +1,7 @@
 """Other people's formats: read strictly, said in our own values."""
 
 from ._corridors import Corridor, CorridorOutcome, CorridorReader, read_corridors
+from ._csv_out import text_from_csv, write_csv
 from ._days import Zone
 from ._door import Plans, plans_from_f3548, plans_from_geojson, read_plans
 from ._events import EventReader, read_events
@@ -25,4 +26,6 @@ __all__ = [
     "read_plans",
     "result_schema",
     "result_table",
+    "text_from_csv",
+    "write_csv",
 ]

@@ -26,7 +26,7 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z")
 
 
 class Positions:
-    """Latitude and longitude in degrees to positions. Nothing is exchanged silently: a hint says where it would help."""
+    """Latitude and longitude in degrees to positions. Nothing is exchanged silently; a hint may advise it."""
 
     def __init__(self, bounds: Bounds | None = None) -> None:
         self._bounds = bounds

@@ -1,4 +1,4 @@
-"""PeaceRep's list of humanitarian corridors (Ukraine, spring 2022) as values: proposed, perhaps agreed, and what came of it.
+"""PeaceRep's list of humanitarian corridors (Ukraine, spring 2022): proposed, perhaps agreed, and what came of each.
 
 A corridor is a start and an end, not a route. "Unknown" is an ordinary outcome and stays one; proposed by one side and
 agreed are two states; "disputed" means that the sides said different things.

@@ -12,7 +12,7 @@ without end, a quotation out of order, too few cells) is set aside with its line
 import csv
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from openline import limits
 from openline.errors import FormatError
@@ -63,7 +63,7 @@ class CsvRows:
 
     # -- the lines ------------------------------------------------------------------------------------
 
-    def _handed(self) -> Iterator[str | None]:
+    def _handed(self) -> Iterator[Any]:
         while self._at < len(self._lines) or self._more():
             self._at += 1
             # None makes the reader give up this row; why is in the faults.

@@ -5,8 +5,8 @@
         ...
     events.bytes_read, events.source   # how far it came; whose list it is, to be shown with every result
 
-The bytes are CSV (gzip or not), Parquet, or GeoJSON points; the columns are those of UCDP GED, of Insecurity Insight, or
-the documented ones of a plain list. A list is read as a stream and once. FormatError is raised when no row can be
+The bytes are CSV (gzip or not), Parquet, or GeoJSON points; the columns are those of UCDP GED, of Insecurity Insight,
+or the documented ones of a plain list. A list is read as a stream and once. FormatError is raised when no row can be
 trusted, at once or while reading.
 """
 

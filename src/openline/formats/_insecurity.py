@@ -1,4 +1,4 @@
-"""Insecurity Insight's incident lists as events: attacks on health care, aid workers, schools, camps; explosive weapons.
+"""Insecurity Insight's incident lists as events: attacks on health care, aid workers, schools and camps, explosives.
 
 The five files have other columns but the same heart: day, country, province, a deliberately coarse place, who is
 reported to have done it, and the weapon carried or used. Nothing is sharpened: exact places of medical sites are
@@ -14,20 +14,20 @@ withheld to protect people there, and the radius is never smaller than the class
     (7) sea or air        none     none        between countries
 
 "Reported Perpetrator Name" stays as it stands ("Syrian or Russian Forces" is one name); names with commas between are
-several, of whom one or all acted; unidentified is nobody. A weapon that was carried is no shot: firearms count as small
-arms only where somebody was killed or injured. ``killed`` counts the staff or people that the file is about.
+several, of whom one or several acted; unidentified is nobody. ``killed`` counts the staff or people that the file is
+about. What the act was is in ``_insecurity_acts``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from openline import limits
 from openline.assessment import DataSource, Event
 from openline.geotime import Position
-from openline.terms import ActKind, Weapon
 
-from ._cells import Names, Positions, count, text
+from ._cells import Names, Positions, text
 from ._days import Days
+from ._insecurity_acts import MEANS, PEOPLE, Said, what_was_done
 from ._quarantine import Fault, missing_columns, places, shown
 
 OWN: Final = ("geo precision", "reported perpetrator", "reported perpetrator name", "sind event id", "sind id")
@@ -36,8 +36,8 @@ SOURCE: Final = DataSource(
     id="insecurity-insight",
     title="Insecurity Insight incident data",
     licence="CC BY-SA",
-    citation="Insecurity Insight, 2024, incident data (for health care: 2016-2023 Attacks on Health Care Incident Data, "
-    "v. 05 January 2024), Geneva, Switzerland",
+    citation="Insecurity Insight, 2024, incident data (for health care: 2016-2023 Attacks on Health Care Incident "
+    "Data, v. 05 January 2024), Geneva, Switzerland",
     notes=(
         "Not representative and not complete, by its own notes.",
         "Places are coarse on purpose, to protect people; do not try to sharpen them.",
@@ -53,60 +53,10 @@ _NOBODY: Final = frozenset({
     "unidentified armed actor", "no information", "noinformation", "unidentified", "unknown", "not applicable",
     "unidentified, no further information available", "armed men", "armed group", "armed individual", "gunmen",
 })  # fmt: skip
-_KILLED: Final = ("health workers killed", "aid workers killed", "aid health workers killed", "educators killed",
-                  "students killed", "camp resident killed", "service provider killed")  # fmt: skip
-_HARMED: Final = ("health workers injured", "aid workers injured", "educators injured", "students injured",
-                  "camp resident injured")  # fmt: skip
-_DAMAGED: Final = ("number of attacks on health facilities reporting destruction", "attacks on schools",
-                   "number of attacks on health facilities reporting damaged", "health transportation destroyed",
-                   "health transportation damaged", "number of attacks on camps reporting destruction",
-                   "number of attacks on camps reporting damaged", "damage/destruction to ed facility event")  # fmt: skip
-_TAKEN: Final = ("health workers kidnapped", "health workers arrested", "aid workers kidnapped", "aid workers arrested",
-                 "educators kidnapped", "educators arrested", "students kidnapped", "students arrested",
-                 "camp residents kidnapped", "camp residents arrested", "service provider kidnapped",
-                 "service provider arrested")  # fmt: skip
-_DENIED: Final = ("access denied or obstructed",)
-_PEOPLE: Final = (_KILLED, _HARMED, _DAMAGED, _TAKEN, _DENIED)
 _PLACE: Final = ("latitude", "longitude", "geo precision")
-_TRUTH: Final = {"True": "1", "False": "0", "TRUE": "1", "FALSE": "0"}
 _KEPT: Final = 65_536
 _KEPT_CHARACTERS: Final = 1_000
 """What was read once is kept for the next row that says the same, if it is short."""
-_MEANS: Final[dict[str, tuple[ActKind, Weapon | None]]] = {
-    "aerial bomb: plane": (ActKind.AIR_STRIKE, Weapon.AIRCRAFT),
-    "aerial bomb: drone": (ActKind.AIR_STRIKE, Weapon.AIRCRAFT),
-    "aerial bomb: missile": (ActKind.AIR_STRIKE, Weapon.AIRCRAFT),
-    "aerial bomb: no information on platform type": (ActKind.AIR_STRIKE, Weapon.AIRCRAFT),
-    "aerial bomb": (ActKind.AIR_STRIKE, Weapon.AIRCRAFT),
-    "shelling": (ActKind.SHELLING, None),
-    "artillery": (ActKind.SHELLING, Weapon.ARTILLERY),
-    "mortar": (ActKind.SHELLING, Weapon.MORTARS),
-    "rocket": (ActKind.ARMED_ATTACK, Weapon.ROCKETS),
-    "missile": (ActKind.ARMED_ATTACK, None),
-    "rpg": (ActKind.ARMED_ATTACK, Weapon.ANTI_TANK),
-    "unspecified explosive": (ActKind.ARMED_ATTACK, None),
-    "cluster bomb": (ActKind.ARMED_ATTACK, None),
-    "hand grenade": (ActKind.ARMED_ATTACK, Weapon.EXPLOSIVE_DEVICE),
-    "unspecified ied": (ActKind.ARMED_ATTACK, Weapon.EXPLOSIVE_DEVICE),
-    "remote-controlled ied": (ActKind.ARMED_ATTACK, Weapon.EXPLOSIVE_DEVICE),
-    "rcied": (ActKind.ARMED_ATTACK, Weapon.EXPLOSIVE_DEVICE),
-    "vbied": (ActKind.ARMED_ATTACK, Weapon.EXPLOSIVE_DEVICE),
-    "svied": (ActKind.ARMED_ATTACK, Weapon.EXPLOSIVE_DEVICE),
-    "mine": (ActKind.ARMED_ATTACK, Weapon.EXPLOSIVE_DEVICE),
-    "uxo": (ActKind.OTHER, Weapon.EXPLOSIVE_DEVICE),
-    "arson": (ActKind.OTHER, Weapon.OTHER),
-    "knife": (ActKind.OTHER, Weapon.OTHER),
-    "fist and foot": (ActKind.OTHER, None),
-    "stones, sticks and gravel": (ActKind.OTHER, Weapon.OTHER),
-    "unarmed perpetrator": (ActKind.OTHER, None),
-    "chemical or hot liquid": (ActKind.OTHER, Weapon.OTHER),
-    "tasers, live and rubber bullets": (ActKind.OTHER, Weapon.OTHER),
-    "fire arm blunt use": (ActKind.OTHER, Weapon.OTHER),
-    "other weapon": (ActKind.OTHER, Weapon.OTHER),
-    "not applicable: no direct violence": (ActKind.OTHER, None),
-}
-"""What a weapon says of the act by itself. Firearms and unknown weapons say nothing: see ``_by_harm``."""
-_ATTACKS: Final = frozenset({ActKind.AIR_STRIKE, ActKind.SHELLING, ActKind.ARMED_ATTACK, ActKind.SMALL_ARMS})
 
 
 class _Row:
@@ -124,18 +74,8 @@ class _Row:
         self.id = at["sind event id" if "sind event id" in at else "sind id"]
         self.date, self.country, self.province, self.names = (at[name] for name in _NEEDED)
         self.place = [at[name] for name in _PLACE if name in at]
-        self.means = {
-            name: at[name] for name in ("weapon carried/used", "explosive weapon type", "launch type") if name in at
-        }
-        self.people = {name: at[name] for group in _PEOPLE for name in group if name in at}
-
-
-class _Said(NamedTuple):
-    """What the columns about means and people say of one row."""
-
-    killed: int | None
-    kind: ActKind
-    weapon: Weapon | None
+        self.means = {name: at[name] for name in MEANS if name in at}
+        self.people = {name: at[name] for group in PEOPLE for name in group if name in at}
 
 
 def reader(
@@ -144,13 +84,13 @@ def reader(
     """What makes an event of a row, or None of a line of HXL tags; raises FormatError, and later Fault."""
     row, names = _Row(file, columns), Names()
     headings, said_at = [*row.means, *row.people], [*row.means.values(), *row.people.values()]
-    said_kept, actors_kept = dict[tuple[str, ...], _Said](), dict[str, tuple[str, ...] | None]()
+    said_kept, actors_kept = dict[tuple[str, ...], Said](), dict[str, tuple[str, ...] | None]()
 
-    def said(cells: list[str]) -> _Said:
+    def said(cells: list[str]) -> Said:
         key = tuple([cells[number] for number in said_at])
         found = said_kept.get(key)
         if found is None:
-            found = _said(dict(zip(headings, key, strict=True)))
+            found = what_was_done(dict(zip(headings, key, strict=True)))
             if len(said_kept) < _KEPT and sum(map(len, key)) < _KEPT_CHARACTERS:
                 said_kept[key] = found
         return found
@@ -221,37 +161,3 @@ def _actors(cell: str, names: Names) -> tuple[str, ...] | None:
         seen = f"{len(parts)} perpetrators; {limits.EVENT_NAMES} are the most"
         raise Fault("formats.too-many-names", seen, "name the main ones")
     return None if all(part.casefold() in _NOBODY for part in parts) else parts
-
-
-def _said(cells: Mapping[str, str]) -> _Said:
-    """How many were killed, the kind of act, and the weapon when one is named."""
-    killed, harmed, damaged, taken, denied = (_sum(cells, group) for group in _PEOPLE)
-    if cells.get("launch type", "").strip().casefold().startswith("air-launched"):
-        return _Said(killed, ActKind.AIR_STRIKE, Weapon.AIRCRAFT)
-    without = ActKind.DETENTION if taken else ActKind.ACCESS_DENIED if denied else None
-    weapon = cells.get("weapon carried/used", cells.get("explosive weapon type", "")).strip().casefold()
-    parts = [weapon] if weapon in _MEANS else [part.strip() for part in weapon.split(",")]
-    hurt = bool(killed or harmed)
-    means = [_MEANS.get(part) or _by_harm(part, hurt, bool(damaged), without) for part in parts]
-    kinds, weapons = {kind for kind, _ in means}, {item for _, item in means}
-    several = ActKind.ARMED_ATTACK if kinds & _ATTACKS else ActKind.UNKNOWN
-    kind = kinds.pop() if len(kinds) == 1 else several
-    if kind is ActKind.OTHER and without is not None:
-        kind = without
-    return _Said(killed, kind, weapons.pop() if len(weapons) == 1 else None)
-
-
-def _by_harm(part: str, hurt: bool, damaged: bool, without: ActKind | None) -> tuple[ActKind, Weapon | None]:
-    """What firearms, or a weapon that nobody named, were part of."""
-    if part == "firearms":
-        return ActKind.SMALL_ARMS if hurt else without or ActKind.UNKNOWN, Weapon.SMALL_ARMS
-    if hurt or damaged:
-        return ActKind.ARMED_ATTACK, None
-    return without or ActKind.UNKNOWN, None
-
-
-def _sum(cells: Mapping[str, str], group: Sequence[str]) -> int | None:
-    """All numbers of a group of columns together, also where a file says true or false; None when nothing is said."""
-    found = [count(_TRUTH.get(cells[name].strip(), cells[name].strip()), name) for name in group if name in cells]
-    said = [value for value in found if value is not None]
-    return sum(said) if said else None

@@ -28,8 +28,9 @@ from ._days import Days, between
 from ._quarantine import Fault, missing_columns, places, shown
 
 E = TypeVar("E", bound=Enum)
-COLUMNS: Final = ("id", "kind", "lat", "lon", "radius_m", "day", "day_last", "start_utc", "end_utc", "actors", "targets",
-                  "either_way", "region", "weapon", "group", "killed", "place_class", "time_class")  # fmt: skip
+COLUMNS: Final = ("id", "kind", "lat", "lon", "radius_m", "day", "day_last", "start_utc", "end_utc", "actors",
+                  "targets", "either_way", "region", "weapon", "group", "killed", "place_class",
+                  "time_class")  # fmt: skip
 _OTHER_NAMES: Final = {
     "latitude": "lat", "longitude": "lon", "lng": "lon", "long": "lon", "radius": "radius_m", "date": "day",
     "day_first": "day", "date_start": "day", "date_end": "day_last", "actor": "actors", "target": "targets",

@@ -17,6 +17,7 @@ from openline.errors import FormatError
 
 from ._csv_rows import Row
 from ._quarantine import Fault
+from ._result import arrow
 
 _MAGIC: Final = b"PAR1"
 _BATCH: Final = 8_192
@@ -37,13 +38,12 @@ class ParquetRows:
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file, self._name, self.bytes_read = file, name, 0
-        self._arrow = _pyarrow(name)
+        self._arrow = arrow()
         with self._reading():
-            from pyarrow.parquet import ParquetFile
-
-            schema = ParquetFile(file).schema_arrow
+            parquet_file = self._arrow.parquet.ParquetFile
+            schema = parquet_file(file).schema_arrow
             texts = [field.name for field in schema if _is_text(self._arrow, field.type)]
-            self._whole = ParquetFile(file, read_dictionary=texts)
+            self._whole = parquet_file(file, read_dictionary=texts)
         _check(self._whole.metadata, name)
         self.columns = tuple(field.name for field in schema if _is_plain(self._arrow, field.type))
 
@@ -70,17 +70,6 @@ class ParquetRows:
             ) from None  # fmt: skip
 
 
-def _pyarrow(name: str) -> Any:
-    try:
-        import pyarrow
-    except ImportError:
-        raise FormatError(
-            "formats.parquet-not-installed", f"{name[:80]}: reading Parquet needs pyarrow",
-            hint="install it with pip install 'openline[data]', or give CSV",
-        ) from None  # fmt: skip
-    return pyarrow
-
-
 def _check(metadata: Any, name: str) -> None:
     """What the footer says it holds, before anything is unpacked; raises FormatError."""
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
@@ -101,44 +90,44 @@ def _check(metadata: Any, name: str) -> None:
         )
 
 
-def _is_text(arrow: Any, kind: Any) -> bool:
-    return bool(arrow.types.is_string(kind) or arrow.types.is_large_string(kind))
+def _is_text(pa: Any, kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _is_plain(arrow: Any, kind: Any) -> bool:
-    types = arrow.types
+def _is_plain(pa: Any, kind: Any) -> bool:
+    types = pa.types
     if types.is_dictionary(kind):
-        return _is_text(arrow, kind.value_type)
+        return _is_text(pa, kind.value_type)
     plain = (types.is_integer, types.is_floating, types.is_boolean, types.is_date, types.is_timestamp, types.is_decimal,
              types.is_null)  # fmt: skip
-    return _is_text(arrow, kind) or any(is_kind(kind) for is_kind in plain)
+    return _is_text(pa, kind) or any(is_kind(kind) for is_kind in plain)
 
 
-def _texts(arrow: Any, column: Any, faults: dict[int, Fault]) -> list[str]:
+def _texts(pa: Any, column: Any, faults: dict[int, Fault]) -> list[str]:
     """A column's cells as text; what cannot be text becomes the fault of its row."""
-    types, kind = arrow.types, column.type
+    types, kind = pa.types, column.type
     if types.is_dictionary(kind):
-        return _from_dictionary(arrow, column, faults)
-    if _is_text(arrow, kind):
-        return _from_dictionary(arrow, column.dictionary_encode(), faults)
+        return _from_dictionary(pa, column, faults)
+    if _is_text(pa, kind):
+        return _from_dictionary(pa, column.dictionary_encode(), faults)
     if types.is_boolean(kind):
         return [{True: "true", False: "false"}.get(value, "") for value in column.to_pylist()]
     if types.is_floating(kind):
         return ["" if value is None else _number(value) for value in column.to_pylist()]
     if types.is_date(kind):
-        days = column.cast(arrow.date32()).cast(arrow.int32()).to_pylist()
+        days = column.cast(pa.date32()).cast(pa.int32()).to_pylist()
         return [_moment(value, 86_400, "%Y-%m-%d") for value in days]
     if types.is_timestamp(kind):
         form = "%Y-%m-%dT%H:%M:%SZ" if kind.tz else "%Y-%m-%d %H:%M:%S"
-        return [_moment(value, 1, form) for value in _seconds(arrow, column)]
+        return [_moment(value, 1, form) for value in _seconds(pa, column)]
     return ["" if value is None else str(value) for value in column.to_pylist()]
 
 
-def _from_dictionary(arrow: Any, column: Any, faults: dict[int, Fault]) -> list[str]:
+def _from_dictionary(pa: Any, column: Any, faults: dict[int, Fault]) -> list[str]:
     """Each text is made once, however many rows say it."""
     codes = column.indices.to_pylist()
     used = list(dict.fromkeys(code for code in codes if code is not None))
-    values = column.dictionary.take(arrow.array(used, arrow.int64())).cast(arrow.large_binary()).to_pylist()
+    values = column.dictionary.take(pa.array(used, pa.int64())).cast(pa.large_binary()).to_pylist()
     texts: dict[int | None, str | Fault] = {None: ""}
     texts.update((code, _text(value or b"")) for code, value in zip(used, values, strict=True))
     for number, code in enumerate(codes):
@@ -166,9 +155,9 @@ def _number(value: float) -> str:
     return f"{value:.9f}" if "e" in written else written
 
 
-def _seconds(arrow: Any, column: Any) -> list[int | None]:
-    kind = arrow.timestamp("s", tz="UTC" if column.type.tz else None)
-    found: list[int | None] = column.cast(kind, safe=False).cast(arrow.int64()).to_pylist()
+def _seconds(pa: Any, column: Any) -> list[int | None]:
+    kind = pa.timestamp("s", tz="UTC" if column.type.tz else None)
+    found: list[int | None] = column.cast(kind, safe=False).cast(pa.int64()).to_pylist()
     return found
 
 

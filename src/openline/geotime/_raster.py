@@ -22,9 +22,10 @@ import shapely
 from ._area import Area
 from ._index_rows import Rows
 from ._index_shape import sketches
+from ._raster_cover import Cover
 from ._raster_disc import Shapes, discs
 from ._raster_grid import TILE, Boxes
-from ._raster_places import CERTAIN, Attribution, Pairs, Places, answer, together
+from ._raster_places import CERTAIN, Attribution, Pairs, Places, answer, paired, together
 from ._raster_scale import Ellipsoid, Scale
 from ._raster_sketch import Sketches
 from ._raster_time import EVER, Interval, Ints, Periods, Sure
@@ -32,6 +33,8 @@ from ._seam import HALF, POLE
 
 _POINT_SHIFT = 19
 """Cells of the boxes for points without a radius: 6 km from north to south."""
+PAYS = 300
+"""Places asked about for each area from which on the raster is built without being asked for: it pays by then."""
 _FAR_PART = 256
 """Places near a pole or the 180th meridian that are looked at together, each with every area."""
 
@@ -53,6 +56,9 @@ class AreaBook:
         self._scale: Scale = scale or Ellipsoid()
         self._bounds = shapely.bounds(self._shapes).reshape(-1, 4).astype(np.int64)
         self._boxes: dict[int, Boxes] = {}
+        self._cover: Cover | None = None
+        self._loose = np.arange(len(areas))
+        self._seen = 0
 
     def __len__(self) -> int:
         return len(self._shapes)
@@ -63,9 +69,19 @@ class AreaBook:
         Raises GeometryError for a radius beyond the limit and for a disc that reaches round a pole, as ``inside`` does.
         """
         places = self._asked(lon_e7, lat_e7, first, last, radius_m)
+        self._seen += len(places.number)
+        if self._seen > PAYS * len(self):
+            self.keep_raster()
         pairs = [*self._points(places.take(places.radius == 0)), *self._points(places.mirrored())]
         pairs += self._discs(places.take(places.radius != 0))
         return answer(self._compared(together(pairs)))
+
+    def keep_raster(self) -> None:
+        """Lay the areas on a raster now, if that has not been done: for many places to come."""
+        if self._cover is None:
+            self._cover = Cover(self._shapes)
+            self._loose = self._cover.left_out
+            self._boxes.pop(0, None)
 
     def withdraw(self, area: int) -> None:
         """The area of this index is never in force from now on; indices stay as they are."""
@@ -78,16 +94,19 @@ class AreaBook:
         assert (first <= last).all() and (np.abs(first) < EVER // 2).all() and (np.abs(last) < EVER // 2).all()
         return Places(np.arange(len(lon)), lon, lat, first, last, radius, self._periods.bits(first, last))
 
+    def _in_time(self, places: Places, which: Ints, areas: Ints) -> tuple[Ints, Sure]:
+        """Which of the pairs have a time that is not "no", and what is said of it."""
+        kept = (self._periods.masks[areas] & places.bits[which]).nonzero()[0]
+        which = which[kept]
+        time = self._periods.sure(areas[kept], places.first[which], places.last[which])
+        some = time.nonzero()[0]
+        return kept[some], time[some]
+
     def _dated(self, places: Places, which: Ints, areas: Ints) -> Pairs:
         """The pairs whose time is not "no"; nothing is said of the place yet."""
-        kept = (self._periods.masks[areas] & places.bits[which]).nonzero()[0]
-        which, areas = which[kept], areas[kept]
-        time = self._periods.sure(areas, places.first[which], places.last[which])
-        kept = time.nonzero()[0]
-        which = which[kept]
-        columns = (column[which] for column in (places.number, places.lon, places.lat, places.radius))
-        least = np.zeros(len(which), np.int8)
-        return Pairs(*columns, areas[kept], time[kept], least, least + np.int8(2))
+        kept, time = self._in_time(places, which, areas)
+        least = np.zeros(len(kept), np.int8)
+        return paired(places, which[kept], areas[kept], time, least, least + np.int8(CERTAIN))
 
     # -- points -----------------------------------------------------------------------------------
 
@@ -95,10 +114,21 @@ class AreaBook:
         if not len(places.number):
             return
         if 0 not in self._boxes:
-            self._boxes[0] = Boxes(_POINT_SHIFT, self._bounds)
+            self._boxes[0] = Boxes(_POINT_SHIFT, self._bounds[self._loose], self._loose)
         for part in places.parts():
-            pairs = self._dated(part, *self._boxes[0].entries(part.lon, part.lat))
-            yield self._sifted(pairs)
+            if self._cover is not None:
+                yield self._told(part, self._cover)
+            if len(self._loose):
+                yield self._sifted(self._dated(part, *self._boxes[0].entries(part.lon, part.lat)))
+
+    def _told(self, places: Places, cover: Cover) -> Pairs:
+        """What the raster says: only parts of cells with an edge leave anything open."""
+        which, areas, entry = cover.entries(places.lon, places.lat)
+        kept, time = self._in_time(places, which, areas)
+        which = which[kept]
+        least, most = cover.told(entry[kept], places.lon[which], places.lat[which])
+        some = most.nonzero()[0]
+        return paired(places, which[some], areas[kept[some]], time[some], least[some], most[some])
 
     def _sifted(self, pairs: Pairs) -> Pairs:
         """Without the pairs that box or octagon rule out; certain where the disc within holds the point."""
@@ -134,7 +164,7 @@ class AreaBook:
                 yield self._measured(pairs)
 
     def _far(self, places: Places) -> Iterator[Pairs]:
-        """All areas are looked at; the discs are drawn first, so that one that cannot be is refused whatever is there."""
+        """All areas are looked at. The discs are drawn first, so that what is there does not decide about an error."""
         for first in range(0, len(places.number), _FAR_PART):
             part = places.take(slice(first, first + _FAR_PART))
             discs(part.lon, part.lat, part.radius)
@@ -146,7 +176,8 @@ class AreaBook:
         aside, up = self._scale.margins(self._bounds, radius)
         margin = np.stack([-aside, -up, aside, up], axis=1)
         bounds = np.clip(self._bounds + margin, (-HALF, -POLE, -HALF, -POLE), (HALF, POLE, HALF, POLE))
-        return Boxes(min(TILE, max(_POINT_SHIFT, int(up.max(initial=1)).bit_length() - 1)), bounds)
+        shift = min(TILE, max(_POINT_SHIFT, int(up.max(initial=1)).bit_length() - 1))
+        return Boxes(shift, bounds, np.arange(len(self)))
 
     def _measured(self, pairs: Pairs) -> Pairs:
         """What the bounds on the areas' planes prove."""

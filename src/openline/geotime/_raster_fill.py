@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ._raster_disc import Floats, Shapes
-from ._raster_grid import column, row, steps
+from ._raster_grid import NORTH, column, row, steps
 from ._raster_time import Ints, Masks
 
 Bits = NDArray[np.uint8]
@@ -55,8 +55,12 @@ def filled(shapes: Shapes, owners: Ints, shift: int) -> Cells:
     assert shift >= 12 and owners.max(initial=0) < 2**20, "a key fits 60 bits"
     keys, edge, odd = _by_cell(_strips(_crossed(shapes, owners, shift)))
     before = _before(keys, odd)
-    inside = (_running(odd) ^ -before.view(np.int8).astype(np.int8).view(np.uint8)) & ~edge
-    columns, rows, areas = keys & _ones(_COLUMN), keys >> _COLUMN & _ones(_ROW), keys >> _COLUMN + _ROW
+    inside = (_running(odd) ^ np.negative(before)) & ~edge
+    columns, rows, areas = (
+        keys & _ones(_COLUMN),
+        keys >> _COLUMN & _ones(_ROW - _PARTS),
+        keys >> _COLUMN + _ROW - _PARTS,
+    )
     gaps = np.diff(keys) - 1
     full = np.flatnonzero((gaps > 0) & (np.diff(keys >> _COLUMN) == 0) & (before[1:, 0] == 1))
     which, between = steps(columns[full] + 1, gaps[full])
@@ -64,8 +68,8 @@ def filled(shapes: Shapes, owners: Ints, shift: int) -> Cells:
         np.concatenate([columns, between]),
         np.concatenate([rows, rows[full][which]]),
         np.concatenate([areas, areas[full][which]]),
-        inside.view(np.uint64)[:, 0],
-        edge.view(np.uint64)[:, 0],
+        inside.view("<u8")[:, 0],
+        edge.view("<u8")[:, 0],
     )
 
 
@@ -78,14 +82,15 @@ def part_of(lon_e7: Ints, lat_e7: Ints, shift: int) -> Masks:
 
 def _crossed(shapes: Shapes, owners: Ints, shift: int) -> Ints:
     """A number for each part that an edge marks and for each crossing, sorted: twice its key, 1 more for a crossing."""
-    points, owner = shapely.get_coordinates(shapes, return_index=True)
-    ring = shapely.get_coordinates(shapely.get_rings(shapes), return_index=True)[1]
+    polygons, of = shapely.get_parts(shapes, return_index=True)
+    rings, within = shapely.get_rings(polygons, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
     edge = np.flatnonzero(ring[1:] == ring[:-1])
-    one, other = points[edge], points[edge + 1]
+    one, other, owner = points[edge], points[edge + 1], owners[of[within[ring[edge]]]]
     low, high = (row(end(one[:, 1], other[:, 1]).astype(np.int64), shift) for end in (np.minimum, np.maximum))
     edges, rows = steps(low, high - low + 1)
     one, other = one[edges], other[edges]
-    line = owners[owner[edge]][edges] << _ROW | rows
+    line = owner[edges] << _ROW | rows
     west, east, middle, crossing = _on_row(one, other, rows, shift)
     first, end = (column(np.floor(value).astype(np.int64), shift) for value in (west - 1, east + 1))
     which, columns = steps(first, end - first + 1)
@@ -96,7 +101,7 @@ def _crossed(shapes: Shapes, owners: Ints, shift: int) -> Ints:
 
 def _on_row(one: Floats, other: Floats, rows: Ints, shift: int) -> tuple[Floats, Floats, Floats, Ints]:
     """Of each edge within a row its least and greatest longitude; where it crosses the middle line, and which do."""
-    south = (rows << shift).astype(np.float64) - row(np.zeros(1, np.int64), 0)
+    south = (rows << shift).astype(np.float64) - NORTH
     rise = other[:, 1] - one[:, 1]
     slope = np.divide(other[:, 0] - one[:, 0], rise, out=np.zeros_like(rise), where=rise != 0)
     ends = [one[:, 0] + (np.clip(end[:, 1], south, south + 2**shift) - one[:, 1]) * slope for end in (one, other)]
@@ -135,7 +140,11 @@ def _before(keys: Ints, odd: Bits) -> Bits:
     length = np.diff(np.append(first, len(keys)))
     place = np.arange(len(keys)) - np.repeat(first, length)
     # row of parts by row of parts within each row of cells, as one long line
-    at = np.repeat(first * _SIDE, length)[:, None] + np.arange(_SIDE) * np.repeat(length, length)[:, None] + place[:, None]
+    at = (
+        np.repeat(first * _SIDE, length)[:, None]
+        + np.arange(_SIDE) * np.repeat(length, length)[:, None]
+        + place[:, None]
+    )
     parity = np.bitwise_count(odd) & 1
     line = np.empty(odd.size, np.uint8)
     line[at] = parity

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 TILE = 23
-_EAST, _NORTH = 2**31, 2**30
+EAST, NORTH = 2**31, 2**30
 """What is added to longitude and latitude in units so that all are positive."""
 WIDE = 4_096
 """Cells from which on a box is not listed cell by cell."""
@@ -58,12 +58,12 @@ class Grid:
 
 def column(lon_e7: Ints, shift: int) -> Ints:
     """The column of cells of ``2**shift`` units in which longitudes lie."""
-    return (lon_e7 + _EAST) >> shift
+    return (lon_e7 + EAST) >> shift
 
 
 def row(lat_e7: Ints, shift: int) -> Ints:
     """The row in which latitudes lie."""
-    return (lat_e7 + _NORTH) >> shift
+    return (lat_e7 + NORTH) >> shift
 
 
 def steps(first: Ints, counts: Ints) -> tuple[Ints, Ints]:
@@ -75,15 +75,15 @@ def steps(first: Ints, counts: Ints) -> tuple[Ints, Ints]:
 class Boxes:
     """Which areas' boxes a place may lie in; boxes of very many cells are asked every time instead of listed."""
 
-    def __init__(self, shift: int, bounds: Ints) -> None:
-        """Bounds of shape (n, 4): west, south, east, north, within -180 to 180 and -90 to 90 degrees."""
+    def __init__(self, shift: int, bounds: Ints, numbers: Ints) -> None:
+        """Bounds of shape (n, 4): west, south, east, north, within the Earth; and the areas' numbers, increasing."""
         west, east = column(bounds[:, 0], shift), column(bounds[:, 2], shift)
         south, north = row(bounds[:, 1], shift), row(bounds[:, 3], shift)
         wide = (east - west + 1) * (north - south + 1) > WIDE
-        self._bounds, self._wide = bounds, np.flatnonzero(wide)
+        self._wide = numbers[wide]
         areas, rows = steps(south, np.where(wide, 0, north - south + 1))
         which, columns = steps(west[areas], (east - west + 1)[areas])
-        self._grid = Grid(shift, columns, rows[which], areas[which])
+        self._grid = Grid(shift, columns, rows[which], numbers[areas[which]])
 
     def entries(self, lon_e7: Ints, lat_e7: Ints) -> tuple[Ints, Ints]:
         """Pairs of a place and an area whose box may hold it; each pair once, places increasing but for wide ones."""
@@ -96,4 +96,4 @@ class Boxes:
 
     def memory_bytes(self) -> int:
         """Bytes of the tables."""
-        return self._grid.memory_bytes() + self._bounds.nbytes
+        return self._grid.memory_bytes() + self._wide.nbytes

@@ -69,6 +69,12 @@ class Pairs(NamedTuple):
         return Pairs(*(column[which] for column in self))
 
 
+def paired(places: Places, which: Ints, areas: Ints, time: Sure, least: Sure, most: Sure) -> Pairs:
+    """Pairs of these rows of places with areas."""
+    number, lon, lat, radius = (column[which] for column in (places.number, places.lon, places.lat, places.radius))
+    return Pairs(number, lon, lat, radius, areas, time, least, most)
+
+
 def together(pairs: Sequence[Pairs]) -> Pairs:
     """All rows; none where there are no parts."""
     if not pairs:

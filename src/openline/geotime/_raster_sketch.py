@@ -1,12 +1,12 @@
-"""What settles most pairs of an area and a disc without comparing edges: supports round, a disc in, corners of each area.
+"""What settles most pairs of an area and a disc without comparing edges: supports, a disc and corners of each area.
 
 On the plane of an area (``_raster_scale``), for a place at distance d from the area, all proofs and no guess:
 
 - *Supports.* In each of sixteen directions no point of the area lies farther out than its support. A place that
   lies ``no_m`` beyond one of them has no point of the area within ``no_m``. One that lies less than ``yes_m`` within
   one of them reaches out of the area by less than that, so the area cannot hold its disc.
-- *Disc.* One disc lies inside the area. A place within ``yes_m`` of it is within ``yes_m`` of the area; one so deep in it
-  that ``no_m`` about the place stay in it has its whole disc in the area.
+- *Disc.* One disc lies inside the area. A place within ``yes_m`` of it is within ``yes_m`` of the area; one so deep
+  in it that ``no_m`` about the place stay in it has its whole disc in the area.
 - *Corners.* A corner within ``yes_m`` is a point of the area, and near it there are points outside.
 """
 

@@ -31,7 +31,7 @@ from ._holds import (
     OwnershipAnswered,
     OwnershipAsked,
 )
-from ._incidents import IncidentAnswered, IncidentDetermined, IncidentHandled, IncidentReported
+from ._incidents import IncidentAnswered, IncidentDetermined, IncidentHandled, IncidentRelated, IncidentReported
 from ._lines import EntryReceived, LineTested, OpeningErased
 from ._notices import (
     ActivityCancelled,
@@ -98,6 +98,7 @@ TYPES: tuple[type[Message], ...] = (
     IncidentReported,
     IncidentAnswered,
     IncidentHandled,
+    IncidentRelated,
     IncidentDetermined,
     AreaRenewed,
     UndertakingReported,

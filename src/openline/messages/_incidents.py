@@ -143,3 +143,20 @@ class IncidentHandled(Message, frozen=True, kw_only=True, tag="incident.handled/
     handling: Handling
     at_utc: Instant
     remark: Line | None = None
+
+
+class Relation(Enum):
+    """What somebody says of two reports."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    CANNOT_SAY = "cannot-say"
+
+
+class IncidentRelated(Message, frozen=True, kw_only=True, tag="incident.related/1"):
+    """A person's word on whether two reports are of the same incident. Nothing is merged by it; words may differ."""
+
+    about: Ref
+    other: Ref
+    relation: Relation
+    remark: Line | None = None

@@ -58,6 +58,7 @@ WIDEST: Mapping[str, Mapping[str, Releasability]] = MappingProxyType({
     "movement.progressed/1": _limits("point remark", "at_utc"),
     "incident.reported/1": _limits("observer_position evidence_hash", "notification"),
     "incident.handled/1": _limits("remark"),
+    "incident.related/1": _limits("remark"),
     "incident.determined/1": _limits("inquiry_token"),
 })  # fmt: skip
 """The widest level of each field that goes less far than its message may; of the header, and by message type."""

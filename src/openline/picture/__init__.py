@@ -10,7 +10,10 @@ from ._bans import Ban
 from ._book import Book
 from ._call import Call, LinguistWord
 from ._cycles import (
+    ACCESSION,
+    AREA,
     HOLD,
+    INCIDENT,
     LIFE_CYCLES,
     LINE_DECLARED,
     LINE_OBSERVED,
@@ -36,7 +39,7 @@ from ._evidence import (
 )
 from ._fold import Folding, fold
 from ._hold import Hold, HoldSide, HoldState, OwnershipQuestion, OwnershipReply, OwnershipSide
-from ._incident import DeterminationLine, Handled, Incident, PartyVersion
+from ._incident import DeterminationLine, Handled, Incident, PartyVersion, Related
 from ._journals import participant_of, predecessor, successor
 from ._ladder import Answered, Ladder, PassedDown, ReadBack
 from ._life import LifeCycle
@@ -51,9 +54,12 @@ from ._recovery import WAIT_S
 from ._things import HANDLED
 
 __all__ = [
+    "ACCESSION",
+    "AREA",
     "COSIGNING",
     "HANDLED",
     "HOLD",
+    "INCIDENT",
     "LIFE_CYCLES",
     "LINE_DECLARED",
     "LINE_OBSERVED",
@@ -116,6 +122,7 @@ __all__ = [
     "PrefixPiece",
     "ProvenPiece",
     "ReadBack",
+    "Related",
     "Renewal",
     "RequestState",
     "RootSet",

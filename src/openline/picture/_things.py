@@ -31,6 +31,7 @@ from openline.messages import (
     IncidentAnswered,
     IncidentDetermined,
     IncidentHandled,
+    IncidentRelated,
     IncidentReported,
     JournalOpened,
     KeyIssued,
@@ -103,6 +104,7 @@ STEPS: tuple[type[Message], ...] = (
     ActivityCancelled, NoticeRelayed, NoticeRead, NoticePassedDown, NoticeAnswered, PositionReadBack, PositionSettled,
     HoldAnswered, HoldStands, HoldReleased, HoldResuming, OwnershipAnswered, SiteEnded, SiteContested, SiteWithdrawn,
     MovementProgressed, MovementClosed, AccessAnswered, IncidentAnswered, IncidentHandled, IncidentDetermined,
+    IncidentRelated,
 )  # fmt: skip
 """Messages about another object; they carry ``about``."""
 

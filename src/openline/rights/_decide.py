@@ -110,6 +110,7 @@ RULES: dict[str, Rule] = {
     "incident.reported/1": _WATCH,
     "incident.answered/1": _ANY,
     "incident.handled/1": _ANY,
+    "incident.related/1": _ANY,
     "incident.determined/1": Rule(roles=AUTHORITY, subject=Subject.ANY),
     "area.renewed/1": _GRAVE,
     "undertaking.reported/1": _WATCH,

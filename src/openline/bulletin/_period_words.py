@@ -1,0 +1,209 @@
+"""The words of the bulletin over a period, in one table: whoever translates the page translates this.
+
+    say("panel-approximate", name="North of Homs")  ->  "North of Homs (approximate)"
+"""
+
+from datetime import datetime
+from typing import Final
+
+_WORDS: Final[dict[str, str]] = {
+    # What the drawings say.
+    "not-covered": "not covered",
+    "edge-month": "the first or last month of the list: it may be covered in part only",
+    "legend-certain": "inside for certain",
+    "legend-certain-readings": "inside for certain, in every reading",
+    "legend-possible": "perhaps inside",
+    "legend-carved": "against a listed group",
+    "legend-events": "events recorded",
+    "lane": "{title}, from {starts}",
+    "lane-everywhere": "everywhere, {title}, from {starts}",
+    "lane-ended": "until {end}",
+    "end-never": "hatched: goes on if it {reading}",
+    "end-at": "ended {end} if it {reading}",
+    "head": "{day}: {title}",
+    "panel-approximate": "{name} (approximate)",
+    "no-region": "no region coded",
+    # The page.
+    "title": "Bulletin over a period: {title}",
+    "subtitle": "{first} to {last}. {list}.",
+    "digest-line": "arrangement {digest}",
+    "without-prejudice": "Without prejudice to legal status, recognition, sovereignty or boundaries.",
+    "footer": "Without prejudice to legal status, recognition, sovereignty or boundaries. Every line of an area is drawn by us "
+    "from published descriptions and is approximate. Counts before and after a date say what was recorded, not why. "
+    "The absence of a record is not a statement that nothing happened. Nothing here determines a violation: only the "
+    "mechanism of an instrument does.",
+    "contents": "Contents",
+    "figures-in-a-table": "The figures of this plot as a table",
+    "facts-list": "List of events",
+    "facts-citation": "Cite as",
+    "facts-licence": "Licence",
+    "facts-period": "Months shown",
+    "facts-covered": "Months the list covers",
+    "facts-groups": "Groups counted",
+    "facts-digest": "Arrangement (SHA-256)",
+    "facts-other": "Assessed with",
+    "all-groups": "all groups",
+    "caption-source": "Source: {list}, {covered}; licence {licence}. {citation}.",
+    "caption-area": "Area as drawn by us: approximate, no published line exists. Arrangement {digest}. {groups}.",
+    "caption-areas": "Areas as drawn by us: approximate, no published lines exist. Arrangement {digest}. {groups}.",
+    "caption-region": "Regions are those that the list codes. Arrangement {digest}. {groups}.",
+    "caption-groups": "Counted: {groups}",
+    # What this is.
+    "about": "What this is, and what it cannot show",
+    "about-lead": "Events that others recorded, counted by month inside areas that we drew, before and after terms began.",
+    "about-1": "A count is what one list recorded. It is not all that happened, and a list records more where it has more sources.",
+    "about-2": "Certain: the event lay inside whichever way its place and the area are read. Perhaps: its place is too coarse, or "
+    "it lay within 5 km of a line that nobody has published, or the readings of the area differ. The true count lies between the "
+    "certain and both together.",
+    "about-3": "Against a listed group: the Security Council listed the group on that day and the terms leave such acts out. "
+    "They are counted apart and never added.",
+    "about-4": "Fewer or more events after a date is no statement of cause. Front lines, seasons, other agreements and the list "
+    "itself changed as well.",
+    "about-5": "An event inside an area is not a breach. Who acted, against whom and whether the term bound them is asked of each "
+    "event apart; see the outcomes by term.",
+    "about-6": "Months are those of the list's own calendar. Months that the list does not cover are marked so and are never zero.",
+    "about-list": "Of this list: {note}",
+    # Summary.
+    "summary": "Before and after each beginning",
+    "summary-lead": "Events in the whole months before and after a term began, as a range from certain to certain and perhaps "
+    "together. The month in which it began stands alone. Nothing is said of why.",
+    "summary-empty": "No term of these areas began within the months shown.",
+    "col-area": "Area",
+    "col-term": "Term began",
+    "col-before": "6 months before",
+    "col-month": "That month",
+    "col-after": "6 months after",
+    "col-finding": "What was recorded",
+    "month-part": "{range} in {covered} of 6 months",
+    "found-fewer": "fewer after",
+    "found-more": "more after",
+    "found-overlap": "ranges overlap: neither more nor fewer can be said",
+    "found-same": "as many after",
+    "found-uneven": "not comparable: the list does not cover all 12 months",
+    "none-covered": "not covered",
+    # Figures.
+    "overview": "All areas by month",
+    "overview-lead": "Each area on the same months. A full line: a term of that area began. A dashed line through all: a "
+    "cease-fire that holds everywhere began. A band lies between two dates in dispute.",
+    "overview-title": "Events recorded by month in {areas} areas, {first} to {last}",
+    "scale-same": "All panels have one scale.",
+    "scale-own": "Each panel has its own scale: compare months, not areas.",
+    "areas": "Each area, before and after",
+    "areas-lead": "A line goes down from each instant at which a term began; over the plot stands how long it held. Full: in force "
+    "in every reading. Hatched: only in some.",
+    "area-title": "{name}: {finding}",
+    "finding-none": "{low} to {high} events recorded inside, {first} to {last}",
+    "finding-one": "{high} events recorded inside, {first} to {last}",
+    "finding-fewer": "fewer events were recorded in the 6 months after {day} ({after}) than in the 6 before ({before}); what "
+    "caused it is not shown here",
+    "finding-more": "more events were recorded in the 6 months after {day} ({after}) than in the 6 before ({before}); what "
+    "caused it is not shown here",
+    "finding-same": "as many events were recorded in the 6 months after {day} as in the 6 before ({after}); what it means is not "
+    "shown here",
+    "finding-overlap": "{before} events recorded in the 6 months before {day}, {after} in the 6 after; the ranges overlap, so "
+    "neither more nor fewer can be said",
+    "finding-uneven": "{low} to {high} events recorded inside, {first} to {last}; the list does not cover 6 months on both sides "
+    "of {day}",
+    "regions": "By region, as the list codes it",
+    "regions-lead": "All events of the list by the region it gives, whether inside an area or not. This needs no line of ours.",
+    "regions-title": "Events recorded by month in {regions} regions, {first} to {last}",
+    "map": "The areas, with what was counted in them",
+    "map-lead": "No event is drawn at its place. Each area has its count over the period, from certain to certain and perhaps.",
+    "map-title": "Events recorded inside each area, {first} to {last}",
+    "map-name": "{name}: {range}",
+    "map-alt": "Map of {areas} drawn areas without base map or borders. {counts}.",
+    "map-caption": "Broken edges: approximate, drawn by us from published descriptions. Dotted edges: readings of a disputed "
+    "extent. No base map and no border on purpose.",
+    "alt-area": "Bars by month for {name}, {first} to {last}. Certain {certain}, perhaps {possible}, against listed groups {carved}. "
+    "Highest month {peak}. {terms} The table below has every figure.",
+    "alt-term": "{title} from {starts}.",
+    "alt-panels": "{panels} rows of bars by month, {first} to {last}. {rows} The table below has every figure.",
+    "alt-panel": "{name}: {range}.",
+    "peak": "{month} with {count}",
+    "no-peak": "none",
+    # Tables under figures.
+    "col-months": "Month",
+    "col-certain": "Certain",
+    "col-possible": "Perhaps",
+    "col-carved": "Against listed",
+    "col-perhaps-carved": "of these perhaps listed",
+    "col-reading": "If {reading}",
+    "col-region": "Region",
+    "col-all": "All months",
+    "total": "Total",
+    "no-count": "not covered",
+    # Other sections.
+    "extents": "Disputed extents: what changes between readings",
+    "extents-lead": "The same events under each reading of how far an area reaches. Only what lies between the readings changes.",
+    "extents-empty": "No area shown here has more than one reading of its extent.",
+    "col-reading-name": "Reading",
+    "col-outside": "Outside",
+    "all-readings": "all readings together",
+    "carved": "Against listed groups",
+    "carved-lead": "Events inside an area, certainly or perhaps, in which one side was on the Security Council's list on that day.",
+    "carved-empty": "None was counted.",
+    "col-carved-sure": "Against a listed group",
+    "col-carved-perhaps": "Perhaps against one",
+    "outcomes": "Outcomes by term",
+    "outcomes-lead": "Every event of the list against every term, whatever the months shown: what it would fall under if the report "
+    "of it is accurate. Only the instrument's own mechanism determines a violation.",
+    "outcomes-empty": "The result file has no rows.",
+    "col-outcome": "Outcome, if accurate",
+    "col-settles": "What would settle it",
+    "col-events": "Events",
+    "settles-nothing": "-",
+    "unresolved": "Names that could not be resolved",
+    "unresolved-lead": "Names of the list that no party of the arrangement goes by. Their events stay not attributable.",
+    "unresolved-empty": "None, or the result does not say: it was made without a table of names.",
+    "col-name": "Name as the list has it",
+    "aside": "Rows set aside",
+    "aside-lead": "Rows of the list that could not be read and are in no count. The quarantine table beside the result has each with "
+    "its line.",
+    "aside-empty": "None.",
+    "col-code": "Reason",
+    "col-rows": "Rows",
+    "published": "Two-sided bulletins as published",
+    "published-lead": "What each side published of the other on one day. The sides never agree; neither column is corrected by the "
+    "other, and none of it was counted above.",
+    "published-empty": "The arrangement has no published bulletin in these months.",
+    "col-day": "Day and region",
+    "col-column": "Reported by {side}",
+    "published-day": "{day}, total as published",
+    "published-split": "{day}, {region}",
+    "published-unsplit": "{day}, not split by region",
+    "published-note": "{day}, {side}: {note}.",
+    "sources": "Sources and licences",
+    "sources-lead": "Where the list, the areas and the terms shown here were read.",
+    "col-source": "Source",
+    "col-used": "Used for",
+    "col-licence": "Licence",
+    "used-list": "the events",
+    "used-area": "area {names}",
+    "used-term": "term {names}",
+    "no-licence": "not stated",
+}
+
+
+def say(key: str, /, **values: object) -> str:
+    """The words that stand under a name, with values put in; a name that does not exist is our own mistake."""
+    assert key in _WORDS, f"{key} has words"
+    return _WORDS[key].format(**values)
+
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(instant: datetime) -> str:
+    """``9 Jul 2017``, of the UTC day."""
+    return f"{instant.day} {_MONTHS[instant.month - 1]} {instant.year}"
+
+
+def instant_words(instant: datetime) -> str:
+    """``9 Jul 2017 09:00Z``; midnight is the day alone."""
+    time = "" if (instant.hour, instant.minute) == (0, 0) else f" {instant.hour:02d}:{instant.minute:02d}Z"
+    return day_words(instant) + time
+
+
+def range_words(low: int, high: int) -> str:
+    """``12 to 15``, or one number where both are the same."""
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"

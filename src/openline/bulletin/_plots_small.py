@@ -1,0 +1,127 @@
+"""Many plots on one page over the same months: all areas, or all regions, to see at one glance."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from ._period_data import AreaSeries, Held, Period, Series
+from ._period_words import day_words, say
+from ._plots_frame import (
+    CARVED,
+    INK,
+    INSIDE,
+    SOFT,
+    WIDTH,
+    Heights,
+    Months,
+    bars,
+    box,
+    fills,
+    gaps,
+    line,
+    month_axis,
+    text,
+)
+
+_LEFT, _RIGHT, _TITLE, _GAP, _AXIS, _LETTER = 46.0, WIDTH - 14.0, 17.0, 9.0, 36.0, 5.5
+
+
+def areas_plot(areas: Sequence[AreaSeries], period: Period, *, same_scale: bool) -> tuple[int, str]:
+    """Height and body: a panel for each area, its own terms as lines, cease-fires that hold everywhere through all."""
+    rows = [
+        (
+            say("panel-approximate", name=area.name) if area.approximate else area.name,
+            area.together,
+            [item for item in area.held if not item.everywhere],
+        )
+        for area in areas
+    ]
+    everywhere = list({item.term: item for area in areas for item in area.held if item.everywhere}.values())
+    return _panels("all-areas", rows, everywhere, period, 58.0 if len(rows) <= 10 else 40.0, same_scale=same_scale)
+
+
+def regions_plot(
+    regions: Sequence[Series], everywhere: Sequence[Held], period: Period, *, same_scale: bool
+) -> tuple[int, str]:
+    """Height and body: a panel for each region as the list codes it; inside and outside are not asked here."""
+    rows: list[tuple[str, Series, list[Held]]] = [(series.name or say("no-region"), series, []) for series in regions]
+    return _panels("all-regions", rows, everywhere, period, 36.0 if len(rows) <= 18 else 24.0, same_scale=same_scale)
+
+
+def _panels(
+    name: str, rows: Sequence[tuple[str, Series, list[Held]]], everywhere: Sequence[Held], period: Period,
+    height: float, *, same_scale: bool,
+) -> tuple[int, str]:  # fmt: skip
+    months = Months(period, _LEFT, _RIGHT)
+    head = list(_heads(everywhere, months))
+    above = 30.0 + 13.0 * len(head)
+    most = [max((max(c.most, c.carved_out) for c in series.counts if c), default=0) for _, series, _ in rows]
+    body, y = [fills(name), *_legend(name, plain=name == "all-regions")], above
+    ground = above
+    for number, (title, series, held) in enumerate(rows):
+        ground = y + _TITLE + height
+        heights = Heights(max(most) if same_scale else most[number], ground, height, ticks=2)
+        body += _panel(title, series, held, months, heights, name)
+        y = ground + _GAP
+    body += _through(everywhere, months, above - 13.0 * len(head), ground, head)
+    body += month_axis(months, ground)
+    return round(ground + _AXIS), "".join(body)
+
+
+def _legend(name: str, *, plain: bool) -> Iterator[str]:
+    x, y = _LEFT, 6.0
+    rows = [(INSIDE, "", "events")] if plain else [
+        (INSIDE, "", "certain"),
+        (f"url(#{name}-perhaps)", f' stroke="{INSIDE}" stroke-width=".7"', "possible"),
+        ("#fff", f' stroke="{CARVED}" stroke-width="1.2"', "carved"),
+    ]  # fmt: skip
+    for fill, edge, word in rows:
+        words = say(f"legend-{word}")
+        yield box(x, y, 11, 11, fill, edge)
+        yield text(x + 16, y + 10, words)
+        x += 16 + len(words) * _LETTER + 20
+
+
+def _panel(
+    title: str, series: Series, held: Sequence[Held], months: Months, heights: Heights, name: str
+) -> Iterator[str]:
+    top = heights.ground - heights.height
+    yield f'<g data-panel="{name}">'
+    yield from gaps(months, top, heights.ground, name, (say("not-covered"), say("edge-month")))
+    for count in (0, heights.top):
+        yield line(months.left, heights.at(count), months.right, heights.at(count), stroke=SOFT if count == 0 else "#d9dee3")
+        yield text(months.left - 6, heights.at(count) + 3.6, f"{count:,}", size=10, anchor="end", fill=SOFT)
+    yield text(months.left, top - 5, title, bold=True)
+    yield from bars(months, heights, series.counts, name)
+    for term in held:
+        first, last = months.within(months.at(term.starts[0][0])), months.within(months.at(term.starts[-1][0]))
+        if last - first > 0.5:
+            yield box(first, top, last - first, heights.height, "#f3e3c3", ' fill-opacity=".6"')
+        for start, _ in term.starts:
+            yield from _start(start, months, top - 3, heights.ground, "5 2" if len(term.starts) > 1 else "")
+    yield "</g>"
+
+
+def _start(start: datetime, months: Months, top: float, ground: float, dash: str) -> Iterator[str]:
+    if months.shows(start):
+        x = months.at(start)
+        yield line(x, top, x, ground, stroke=INK, width=1.3, dash=dash)
+
+
+def _heads(everywhere: Sequence[Held], months: Months) -> Iterator[tuple[float, str]]:
+    for term in sorted(everywhere, key=lambda item: item.starts[0][0]):
+        start = term.starts[0][0]
+        if months.shows(start):
+            yield months.at(start), say("head", day=day_words(start), title=term.title)
+
+
+def _through(
+    everywhere: Sequence[Held], months: Months, top: float, ground: float, heads: Sequence[tuple[float, str]]
+) -> Iterator[str]:
+    """Dashed lines through every panel, named above it."""
+    for number, (x, words) in enumerate(heads):
+        y = top + 13.0 * number
+        wide = len(words) * _LETTER * 0.93 + 6
+        right = x + wide <= months.right
+        yield line(x, y - 9, x, ground, stroke=SOFT, width=0.9, dash="4 3")
+        yield text(x + (4 if right else -4), y, words, size=10, anchor="start" if right else "end", fill=SOFT, halo=True)
+    assert len(heads) <= len(everywhere), "each line is a term's"

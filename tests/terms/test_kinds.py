@@ -1,0 +1,122 @@
+"""What is particular to each kind of rule: weapons, deadlines in hours, bands, calls first, proportion, delays."""
+
+from typing import Any
+
+import pytest
+
+from openline.geotime import Position, Span, Window, destination
+from openline.terms import Act, ActKind, Effect, Outcome, Response, Settles, Term, TermKind, Weapon, evaluate
+from tests.terms.worlds import CENTER, SmallWorld, day
+
+WORLD = SmallWorld(
+    readings=("narrow",), answering={"partnered": ("client",), "client": ("a",)}, associated={"tied": ("listed",)},
+    listed={"listed": (Window(start=day(-100), end=None),)},
+)  # fmt: skip
+HOUR = 1 / 24
+FALLS, MIGHT, OTHER = Outcome.WOULD_FALL_UNDER, Outcome.MIGHT, Outcome.OTHER_ACT
+
+
+def term(kind: TermKind, **changes: Any) -> Term:
+    values: dict[str, Any] = {
+        "id": "t", "instrument": "i", "kind": kind, "summary": "s", "paragraph": "1", "binds": ("a", "b"),
+        "areas": ("area",), "effects": (Effect(window=Window(start=day(0), end=None)),), "sources": ("s",),
+    }  # fmt: skip
+    return Term(**{**values, **changes})
+
+
+def act(kind: ActKind, **changes: Any) -> Act:
+    values: dict[str, Any] = {
+        "kind": kind, "position": CENTER, "radius_m": 100, "span": Span(earliest=day(20), latest=day(20)),
+        "actors": ("a",), "targets": ("b",),
+    }  # fmt: skip
+    return Act(**{**values, **changes})
+
+
+def out(m: int) -> Position:
+    """So many metres beyond the edge of the narrow area, due east."""
+    return destination(CENTER, 90, 10_000 + m)
+
+
+CEASE_SOME = term(TermKind.CEASE_HOSTILITIES, prohibits=(ActKind.SHELLING, ActKind.GROUND_ATTACK), weapons=(Weapon.ROCKETS, Weapon.MORTARS))  # fmt: skip
+CEASE_ALL = term(TermKind.CEASE_HOSTILITIES, prohibits=(ActKind.AIR_STRIKE, ActKind.SHELLING, ActKind.GROUND_ATTACK, ActKind.SMALL_ARMS), excepts=("listed",), excepts_associated=True, unless_self_defence=True)  # fmt: skip
+WITHDRAW = term(TermKind.WITHDRAWAL, prohibits=(ActKind.FORCES_PRESENT,), within_s=150 * 3_600, reach_m=30_000)
+BAND = term(TermKind.DEMILITARISED, prohibits=(ActKind.FORCES_PRESENT,), weapons=(Weapon.TANKS, Weapon.ARTILLERY), within_s=86_400, reach_m=15_000, reach_to_m=20_000)  # fmt: skip
+ACCESS = term(TermKind.ACCESS, prohibits=(ActKind.ACCESS_DENIED, ActKind.ACCESS_DELAYED), within_s=72 * 3_600)
+CALL = term(TermKind.CONTACT_FIRST, prohibits=(ActKind.SHELLING,))
+DEFENCE = term(TermKind.SELF_DEFENCE, prohibits=(ActKind.SHELLING, ActKind.SMALL_ARMS))
+GAIN = term(TermKind.NO_TERRITORIAL_GAIN, prohibits=(ActKind.TERRITORIAL_GAIN,), excepts=("listed",))
+STAY = ActKind.FORCES_PRESENT
+
+
+@pytest.mark.parametrize(
+    ("case", "rule", "done", "outcome"),
+    [
+        ("a weapon of the class", CEASE_SOME, act(ActKind.SHELLING, weapon=Weapon.MORTARS), FALLS),
+        ("a weapon of another class", CEASE_SOME, act(ActKind.SHELLING, weapon=Weapon.ARTILLERY), OTHER),
+        ("a weapon that nobody named", CEASE_SOME, act(ActKind.SHELLING), MIGHT),
+        ("violence of unknown means, all named", CEASE_ALL, act(ActKind.ARMED_ATTACK), FALLS),
+        ("violence of unknown means, some named", CEASE_SOME, act(ActKind.ARMED_ATTACK, weapon=Weapon.ROCKETS), MIGHT),
+        ("no violence", CEASE_ALL, act(ActKind.DETENTION), OTHER),
+        ("against one tied to a listed group", CEASE_ALL, act(ActKind.SHELLING, targets=("tied",)), MIGHT),
+        ("against a listed group", CEASE_ALL, act(ActKind.SHELLING, targets=("listed",)), Outcome.CARVED_OUT),
+        ("in self-defence, in proportion", CEASE_ALL, act(ActKind.SHELLING, response=Response(in_proportion=True)), OTHER),
+        ("said to be self-defence", CEASE_ALL, act(ActKind.SHELLING, response=Response()), MIGHT),
+        ("beyond self-defence", CEASE_ALL, act(ActKind.SHELLING, response=Response(in_proportion=False)), FALLS),
+        ("still there an hour before the deadline", WITHDRAW, act(STAY, span=Span(earliest=day(149 * HOUR), latest=day(149 * HOUR))), Outcome.NOT_IN_FORCE),
+        ("still there at the deadline", WITHDRAW, act(STAY, span=Span(earliest=day(150 * HOUR), latest=day(150 * HOUR))), FALLS),
+        ("still there on the day of the deadline", WITHDRAW, act(STAY, span=Span(earliest=day(6), latest=day(7))), MIGHT),
+        ("29 km from the line", WITHDRAW, act(STAY, position=out(29_000)), FALLS),
+        ("about 30 km from the line", WITHDRAW, act(STAY, position=out(29_900)), MIGHT),
+        ("31 km from the line", WITHDRAW, act(STAY, position=out(31_000)), Outcome.OUTSIDE),
+        ("a tank 14 km off", BAND, act(STAY, weapon=Weapon.TANKS, position=out(14_000)), FALLS),
+        ("a tank between the two widths", BAND, act(STAY, weapon=Weapon.TANKS, position=out(17_000)), MIGHT),
+        ("a tank beyond both widths", BAND, act(STAY, weapon=Weapon.TANKS, position=out(21_000)), Outcome.OUTSIDE),
+        ("a rifle in the band", BAND, act(STAY, weapon=Weapon.SMALL_ARMS), OTHER),
+        ("refused", ACCESS, act(ActKind.ACCESS_DENIED), FALLS),
+        ("waited for longer than allowed", ACCESS, act(ActKind.ACCESS_DELAYED, waited_s=73 * 3_600), FALLS),
+        ("waited for no longer", ACCESS, act(ActKind.ACCESS_DELAYED, waited_s=72 * 3_600), OTHER),
+        ("waited for, nobody knows how long", ACCESS, act(ActKind.ACCESS_DELAYED), MIGHT),
+        ("fire that answered nothing", CALL, act(ActKind.SHELLING), OTHER),
+        ("answered without a call", CALL, act(ActKind.SHELLING, response=Response(called_first=False)), FALLS),
+        ("answered after a call", CALL, act(ActKind.SHELLING, response=Response(called_first=True)), OTHER),
+        ("answered, nobody knows whether called", CALL, act(ActKind.SHELLING, response=Response()), MIGHT),
+        ("answered with more than needed", DEFENCE, act(ActKind.SHELLING, response=Response(in_proportion=False)), FALLS),
+        ("answered in proportion", DEFENCE, act(ActKind.SHELLING, response=Response(in_proportion=True)), OTHER),
+        ("ground taken from another party", GAIN, act(ActKind.TERRITORIAL_GAIN), FALLS),
+        ("ground taken from one who is no party", GAIN, act(ActKind.TERRITORIAL_GAIN, targets=("z",)), OTHER),
+        ("ground taken from nobody knows whom", GAIN, act(ActKind.TERRITORIAL_GAIN, targets=None), MIGHT),
+        ("by one two steps below a party", CEASE_ALL, act(ActKind.SHELLING, actors=("partnered",)), MIGHT),
+        ("nobody knows where", CEASE_ALL, act(ActKind.SHELLING, position=None), MIGHT),
+        ("two parties fought", CEASE_ALL, act(ActKind.SHELLING, either_way=True), FALLS),
+        ("a party and a stranger fought", CEASE_ALL, act(ActKind.SHELLING, either_way=True, targets=("z",)), MIGHT),
+        ("a party and a listed group fought", CEASE_ALL, act(ActKind.SHELLING, either_way=True, targets=("listed",)), Outcome.CARVED_OUT),
+        ("two strangers fought", CEASE_ALL, act(ActKind.SHELLING, either_way=True, actors=("y",), targets=("z",)), Outcome.NOT_BOUND),
+    ],
+)  # fmt: skip
+def test_a_kind_of_rule_says_what_a_person_would(case: str, rule: Term, done: Act, outcome: Outcome) -> None:
+    assert evaluate(rule, done, WORLD).outcome is outcome, case
+
+
+def test_what_is_open_asks_for_the_fact_of_its_kind() -> None:
+    asked = {
+        Settles.WEAPON: evaluate(CEASE_SOME, act(ActKind.SHELLING), WORLD),
+        Settles.ASSOCIATED: evaluate(CEASE_ALL, act(ActKind.SHELLING, targets=("tied",)), WORLD),
+        Settles.PROPORTION: evaluate(CEASE_ALL, act(ActKind.SHELLING, response=Response()), WORLD),
+        Settles.WAITED: evaluate(ACCESS, act(ActKind.ACCESS_DELAYED), WORLD),
+        Settles.CALLED: evaluate(CALL, act(ActKind.SHELLING, response=Response()), WORLD),
+        Settles.ANSWERS_FOR: evaluate(CEASE_ALL, act(ActKind.SHELLING, actors=("partnered",)), WORLD),
+        Settles.WHERE: evaluate(CEASE_ALL, act(ActKind.SHELLING, position=None), WORLD),
+        Settles.WHICH_SIDE: evaluate(CEASE_ALL, act(ActKind.SHELLING, either_way=True, targets=("z",)), WORLD),
+    }
+    assert {wanted: verdict.settles for wanted, verdict in asked.items()} == {wanted: wanted for wanted in asked}
+
+
+def test_a_chain_of_sponsors_is_shown_whole() -> None:
+    verdict = evaluate(CEASE_ALL, act(ActKind.SHELLING, actors=("partnered",)), WORLD)
+    facts = dict(next(answer.facts for answer in verdict.trace if answer.settles is Settles.ANSWERS_FOR))
+    assert facts["chain"] == "partnered client a"
+
+
+def test_a_sponsor_chain_that_runs_in_a_circle_ends() -> None:
+    circle = SmallWorld(answering={"x": ("y",), "y": ("x",)})
+    assert evaluate(CEASE_ALL, act(ActKind.SHELLING, actors=("x",)), circle).outcome is Outcome.NOT_BOUND

@@ -131,8 +131,8 @@ POSITION_CHARACTERS: Final = 80
 RADIUS_M: Final = 1_000_000
 """Metres of radius, route half-width or separation: beyond it a flat local approximation is unsafe."""
 
-RASTER_CELLS: Final = 8_000_000
-"""Cells of the raster of many areas, all areas together: tables of some 100 MB; more areas get coarser cells."""
+RASTER_CELLS: Final = 4_000_000
+"""Cells of the raster of many areas, all areas together: tables of some 200 MB; more areas get coarser cells."""
 
 # -- plans from other programs ------------------------------------------------------------------
 PLAN_FILE_BYTES: Final = 268_435_456
@@ -281,6 +281,17 @@ TIMERS: Final = 200_000
 
 TIMERS_BYTES: Final = 67_108_864
 """Bytes of stored deadlines: some 300 for each."""
+
+# -- incidents ------------------------------------------------------------------------------------
+INCIDENT_REPLY_S: Final = 86_400
+"""Seconds in which a participant gives its own version of an incident where no instrument says: two-sided bulletins are
+made for a day, so that the next one can hold the answer to each report of the one before."""
+
+CANDIDATE_COMPARISONS: Final = 512
+"""Reports with which one report is compared at most for being of the same incident, the nearest in time first."""
+
+CANDIDATES_OF_ONE: Final = 32
+"""Candidates of one report that are proposed at most, the nearest in time first: more than a person would look at."""
 
 # -- calls logged by hand -------------------------------------------------------------------------
 FORM_LINE_CHARACTERS: Final = 2_000

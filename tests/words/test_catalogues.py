@@ -20,10 +20,10 @@ NEGATION = {
     "ru": r"(?i)\b(не|нет|ни|никто|никому|никогда|никак\w*|ничего|нельзя|без|отказываемся)\b",
     "fr": r"(?i)\b(ne|n['’]\w+|pas|jamais|aucun|aucune|personne|rien|non|sans)\b",
     "tr": (
-        r"(?i)(\b(değil\w*|yok|hiç|hiçbir\w*|asla|hayır)\b|\w*(meksizin|maksızın)\b"
+        r"(?i)(\b(değil\w*|yok|olmayan|hiç|hiçbir\w*|asla|hayır)\b|\w*(meksizin|maksızın)\b"
         r"|\w+(ma|me)(z|mış\w*|miş\w*|dı|di|yecek|yacak|dikçe|dıkça)\b|\w+(mez|maz)\w*)"
     ),
-    "fa": r"(نه\b|نیست|نمی|نبا|نشد|نشده|ناپذیر|نکرد|نیام|هرگز|هیچ|بدون|غیر|خودداری|به این معنا نیست|قابل انتساب نیست)",
+    "fa": r"(نه\b|نیست|نمی|نبا|نبود|نشد|نشده|ناپذیر|نکرد|نیام|هرگز|هیچ|بدون|غیر|خودداری|به این معنا نیست|قابل انتساب نیست)",
 }  # fmt: skip
 """How each language says no. A sentence that negates in English holds one of these in every other language."""
 _NEGATED = """
@@ -34,6 +34,16 @@ _NEGATED = """
     movement-notified-1-always value-cannot value-cannot-confirm value-cannot-in-contact value-cannot-say value-no
     value-no-violation value-none value-not-attributable value-not-ours value-not-ours-to-our-knowledge value-not-started
     value-will-not-say value-without-prejudice preview-nobody preview-open preview-sealed preview-withheld-none
+    explain-no-term explain-nowhere explain-nobody explain-either-way explain-quiet-head explain-side-silent
+    explain-not-agreed explain-beside explain-reply-open explain-undetermined explain-no-mechanism explain-closing explain-check-broken
+    outcome-not-bound outcome-not-in-force outcome-said-not-bound outcome-said-not-in-force
+    outcome-said-other-act outcome-said-undetermined finding-act-not-named finding-names-no-act
+    finding-weapon-not-named finding-weapon-not-said finding-waited-no-longer finding-wait-not-said
+    finding-not-said-to-answer-force finding-not-called-first finding-call-not-said finding-force-in-proportion
+    finding-force-not-said finding-self-defence-claimed finding-in-force-no finding-deadline-no
+    finding-place-anywhere finding-place-not-said finding-actor-not-named finding-actor-not-bound
+    finding-actors-differ finding-actor-answered-for finding-target-not-named finding-target-not-listed
+    finding-from-whom-not-said finding-from-no-party fact-approximate fact-no-version reading-not-renewed
     preview-not-to use-without-prejudice use-recorded catalogue-unreviewed-english
 """
 NEGATED = _NEGATED.split()

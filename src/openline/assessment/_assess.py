@@ -4,16 +4,13 @@ A report is one reporter's word. Times, places and actors are taken as imprecise
 verdict carries every question that was asked and the fact that would settle what is open.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-
 from msgspec import Struct
 
 from openline.arrangement import Arrangement
 from openline.geotime import Span
-from openline.messages import Finding, IncidentReported
-from openline.picture import DeterminationLine, Incident
-from openline.terms import Act, ActKind, Outcome, Term, Verdict, evaluate
+from openline.messages import IncidentReported
+from openline.picture import Incident
+from openline.terms import Act, ActKind, Outcome, Verdict, evaluate
 
 _QUIET = (Outcome.OTHER_ACT, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE)
 
@@ -31,17 +28,6 @@ class Assessment(Struct, frozen=True, kw_only=True):
         order = (Outcome.WOULD_FALL_UNDER, Outcome.MIGHT, Outcome.UNDETERMINED, Outcome.CARVED_OUT, Outcome.NOT_BOUND)
         found = {verdict.outcome for verdict in self.verdicts}
         return next((outcome for outcome in order if outcome in found), Outcome.OUTSIDE)
-
-
-class Determination(Struct, frozen=True, kw_only=True):
-    """What the mechanism of an instrument found, or who has still to sign."""
-
-    incident: str
-    term: str
-    finding: Finding | None
-    attributed_to: str | None
-    signed_by: tuple[str, ...]
-    missing: tuple[str, ...]
 
 
 def assess(incident: Incident, arrangement: Arrangement) -> Assessment:
@@ -63,38 +49,6 @@ def act_of(report: IncidentReported, arrangement: Arrangement) -> Act:
         actors=_party(report.alleged_actor, arrangement),
         targets=_party(report.target, arrangement),
     )
-
-
-def determinations(incident: Incident, arrangement: Arrangement) -> tuple[Determination, ...]:
-    """For each term on which somebody signed: a finding only when every seat of the mechanism signed the same."""
-    by_term: dict[str, list[DeterminationLine]] = defaultdict(list)
-    for line in incident.determinations:
-        by_term[line.term].append(line)
-    return tuple(_determination(incident, name, lines, arrangement) for name, lines in sorted(by_term.items()))
-
-
-def _determination(
-    incident: Incident, name: str, lines: Sequence[DeterminationLine], arrangement: Arrangement
-) -> Determination:
-    seats = set(_seats(name, arrangement))
-    latest = {line.mark.participant: line for line in lines if line.mark.participant in seats}
-    words = {(line.finding, line.attributed_to) for line in latest.values()}
-    agreed = bool(seats) and set(latest) == seats and len(words) == 1
-    finding, actor = next(iter(words)) if agreed else (None, None)
-    return Determination(
-        incident=incident.object,
-        term=name,
-        finding=finding,
-        attributed_to=actor,
-        signed_by=tuple(sorted(latest)),
-        missing=tuple(sorted(seats - set(latest))),
-    )
-
-
-def _seats(term_id: str, arrangement: Arrangement) -> Iterator[str]:
-    term: Term | None = next((term for term in arrangement.terms if term.id == term_id), None)
-    instrument = arrangement.instrument(term.instrument) if term else None
-    yield from instrument.determined_by if instrument else ()
 
 
 def _party(name: str | None, arrangement: Arrangement) -> tuple[str, ...] | None:

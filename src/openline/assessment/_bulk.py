@@ -55,7 +55,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     actor: Codes
     readings: dict[tuple[int, int], tuple[str, ...]]
 
-    def spoken(self) -> tuple[np.ndarray, np.ndarray]:
+    def spoken(self) -> tuple[Codes, Codes]:
         """Rows and columns of every event and rule that has something to say to it, in their order."""
         rows, columns = np.nonzero(self.outcomes >= _FIRST_QUIET)
         return rows, columns
@@ -125,7 +125,7 @@ class BulkAssessor:
                     readings[int(row), column] = tuple(dict.fromkeys(said))
         return Batch(events=tuple(events), terms=tuple(term.id for term in terms), readings=readings, **found)
 
-    def _kinds(self, events: Sequence[Event]) -> tuple[list[list[_What]], np.ndarray]:
+    def _kinds(self, events: Sequence[Event]) -> tuple[list[list[_What]], Codes]:
         keys: dict[tuple[object, ...], int] = {}
         of = np.array([keys.setdefault((event.kind, event.weapon), len(keys)) for event in events], dtype=np.int64)
         for key, number in keys.items():
@@ -138,23 +138,33 @@ class BulkAssessor:
         answers = list(ask_about(Topic.WHAT, term, self.act_of(event), self.arrangement))  # type: ignore[arg-type]
         return _What(min((_CODE[a.counts] for a in answers), default=2), _settling(answers))
 
-    def _sides(
-        self, events: Sequence[Event], first: np.ndarray, last: np.ndarray
-    ) -> tuple[list[list[_Who]], np.ndarray]:
-        """Who acted on whom: events with the same names between the same two changes of the world are alike."""
-        begun = np.searchsorted(self._changes, first, side="right")
-        ended = np.searchsorted(self._changes, last, side="right")
-        keys: dict[tuple[object, ...], int] = {}
-        of = np.zeros(len(events), dtype=np.int64)
-        for row, event in enumerate(events):
-            key = (event.actors, event.targets, event.either_way, int(begun[row]), int(ended[row]))
-            of[row] = keys.setdefault(key, len(keys))
+    def _sides(self, events: Sequence[Event], first: Codes, last: Codes) -> tuple[list[list[_Who]], Codes]:
+        keys, of = self.alike(events, first, last)
+        for key, row in keys.items():
             if key not in self._who:
-                act = self.act_of(event)
+                act = self.act_of(events[row])
                 self._who[key] = [
                     _folded(list(ask_about(Topic.WHO, term, act, self.arrangement))) for term in self.arrangement.terms
                 ]
         return [self._who[key] for key in keys], of
+
+    def alike(self, events: Sequence[Event], first: Codes, last: Codes) -> tuple[dict[tuple[object, ...], int], Codes]:
+        """Who acted on whom: events with the same names between the same two changes of the world are alike.
+
+        The kinds there are, each with the row of its first event; and for every event the number of its kind.
+        """
+        begun = np.searchsorted(self._changes, first, side="right").tolist()
+        ended = np.searchsorted(self._changes, last, side="right").tolist()
+        numbers: dict[tuple[object, ...], int] = {}
+        rows: dict[tuple[object, ...], int] = {}
+        of = np.zeros(len(events), dtype=np.int64)
+        for row, event in enumerate(events):
+            key = (event.actors, event.targets, event.either_way, begun[row], ended[row])
+            number = numbers.setdefault(key, len(numbers))
+            if number == len(rows):
+                rows[key] = row
+            of[row] = number
+        return rows, of
 
     def act_of(self, event: Event) -> Act:
         """The event as an act: names resolved, the unknown left unknown."""
@@ -168,7 +178,7 @@ class BulkAssessor:
 class _Sides:
     """Folded answers on who acted on whom as columns, one for each way; a single way is counted twice."""
 
-    def __init__(self, alike: Sequence[_Who], of: np.ndarray) -> None:
+    def __init__(self, alike: Sequence[_Who], of: Codes) -> None:
         ways = [(0, min(1, len(who.actor) - 1)) for who in alike]
         self.actor = _columns([[who.actor[way] for way in pair] for who, pair in zip(alike, ways, strict=True)], of)
         self.other = _columns([[who.other[way] for way in pair] for who, pair in zip(alike, ways, strict=True)], of)
@@ -179,7 +189,7 @@ class _Sides:
         self.best = np.array([who.best for who in alike], dtype=np.int8)[of]
 
 
-def _columns(values: list[list[int]] | list[list[bool]], of: np.ndarray) -> np.ndarray:
+def _columns(values: list[list[int]] | list[list[bool]], of: Codes) -> Codes:
     columns: Codes = np.array(values, dtype=np.int8).reshape(-1, 2)[of].T
     return columns
 
@@ -202,7 +212,7 @@ def _settling(answers: Sequence[Answer]) -> int:
     return next((_SETTLE[answer.settles] for answer in answers if answer.settles), 0)
 
 
-def _concluded(act: np.ndarray, time: np.ndarray, place: np.ndarray, sides: _Sides) -> np.ndarray:
+def _concluded(act: Codes, time: Codes, place: Codes, sides: _Sides) -> Codes:
     """``terms.conclude`` on columns: for each way the first ground, else how sure; then both ways together."""
     ways = []
     for actor, other, listed, unnamed in zip(sides.actor, sides.other, sides.listed, sides.unnamed, strict=True):
@@ -221,7 +231,7 @@ def _concluded(act: np.ndarray, time: np.ndarray, place: np.ndarray, sides: _Sid
     return np.where(ended, np.where(carved, _CARVED, np.minimum(one, other_way)), both).astype(np.int8)
 
 
-def _times(windows: Sequence[Window | None], first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _times(windows: Sequence[Window | None], first: Codes, last: Codes) -> tuple[Codes, Codes]:
     """How sure it was in force, and where its readings differ on that."""
     columns = []
     for window in windows:
@@ -239,12 +249,12 @@ def _times(windows: Sequence[Window | None], first: np.ndarray, last: np.ndarray
 _LEAST, _MOST = -(2**62), 2**62
 
 
-def _time_settles(time: np.ndarray, differ: np.ndarray) -> np.ndarray:
+def _time_settles(time: Codes, differ: Codes) -> Codes:
     which, exact = _SETTLE[Settles.WHICH_TIME], _SETTLE[Settles.EXACT_TIME]
     return np.where(time == 1, np.where(differ, which, exact), 0)
 
 
-def _first_settling(*columns: np.ndarray) -> np.ndarray:
+def _first_settling(*columns: Codes) -> Codes:
     """The first fact that is asked for, in the order of the questions; of two sides at last which of them acted."""
     *asked, several = columns
     found = np.zeros(len(several), dtype=np.int8)
@@ -257,5 +267,5 @@ def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def _none() -> np.ndarray:
+def _none() -> Codes:
     return np.zeros(0, dtype=np.int8)

@@ -72,22 +72,24 @@ class AreaCounter:
         first = np.array([int(event.span.earliest.timestamp()) for event in events], dtype=np.int64)
         last = np.array([int(event.span.latest.timestamp()) for event in events], dtype=np.int64)
         placed = self._assessor.places.of(events, first, last)
+        alike, of = self._assessor.alike(events, first, last)
         months = [_month(event) for event in events]
         found: dict[MonthKey, MonthCount] = {}
         for area, (term,) in self._areas.items():
-            listed = self._listed_codes(events, term)
+            listed = self._listed_codes(events, term, alike, of)
             for reading, codes in _readings(area, self._arrangement, placed, term):
                 _tally(found, area, reading, codes, listed, months, events)
         return found
 
-    def _listed_codes(self, events: Sequence[Event], term: Term) -> Codes:
+    def _listed_codes(
+        self, events: Sequence[Event], term: Term, alike: Mapping[tuple[object, ...], int], of: Codes
+    ) -> Codes:
         """Whether each event was against a listed group: on either side where two fought."""
-        codes = [self._listed_code(event, term) for event in events]
-        return np.array(codes, dtype=np.int8)
+        codes = [self._listed_code(key, events[row], term) for key, row in alike.items()]
+        found: Codes = np.array(codes, dtype=np.int8)[of]
+        return found
 
-    def _listed_code(self, event: Event, term: Term) -> int:
-        days = (event.span.earliest.date(), event.span.latest.date())
-        key = (event.actors, event.targets, event.either_way, *days)
+    def _listed_code(self, key: tuple[object, ...], event: Event, term: Term) -> int:
         known = self._listed.setdefault(key, {})
         if term.id not in known:
             act = self._assessor.act_of(event)

@@ -105,16 +105,35 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """When a term held over an area. ``starts`` are its readings of the beginning, in order, with their labels.
+    """When terms held over an area that began and ended alike. ``starts`` are the readings of the beginning, in order.
 
-    ``ends`` are the readings of its end; an absent instant is no end. One of each where sources agree.
+    ``months`` are the months of the first and the last of these on the text's own calendar, as 2017-07, and ``day`` says
+    the beginning in words. ``ends`` are the readings of the end, with their labels; an absent instant is no end.
     """
 
-    term: str
+    terms: tuple[str, ...]
     title: str
     everywhere: bool
-    starts: tuple[tuple[datetime, str], ...]
+    starts: tuple[datetime, ...]
+    months: tuple[str, str]
+    day: str
     ends: tuple[tuple[datetime | None, str], ...]
+
+
+class Stretch(Struct, frozen=True, kw_only=True):
+    """Some months together; ``covered`` of them are in the list."""
+
+    count: Count
+    covered: int
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """The six whole months before and after a beginning; ``during`` is what lies between, where sources differ more."""
+
+    held: Held
+    before: Stretch
+    during: Stretch
+    after: Stretch
 
 
 class Series(Struct, frozen=True, kw_only=True):
@@ -130,7 +149,10 @@ class Series(Struct, frozen=True, kw_only=True):
 
 
 class AreaSeries(Struct, frozen=True, kw_only=True):
-    """An area over the period: all readings together, each reading alone where they differ, and when terms held."""
+    """An area over the period: all readings together, each reading alone where they differ, and when terms held.
+
+    ``around`` has those beginnings that lie in the period, counted over the whole list.
+    """
 
     id: str
     name: str
@@ -138,6 +160,7 @@ class AreaSeries(Struct, frozen=True, kw_only=True):
     together: Series
     readings: tuple[Series, ...]
     held: tuple[Held, ...]
+    around: tuple[Around, ...]
 
 
 class Period(Struct, frozen=True, kw_only=True):

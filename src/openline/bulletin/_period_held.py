@@ -3,20 +3,23 @@
 Only terms that name an attack are shown beside counts of attacks: a line drawn at another would compare nothing.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from msgspec import structs
 
 from openline.arrangement import Arrangement, TermRecord
 from openline.terms import ATTACKS, Term, TermKind
 
 from ._period_data import Held
+from ._period_words import day_words
 
 
 def held_over(area: str, arrangement: Arrangement) -> tuple[Held, ...]:
     """The area's own terms first, then the cease-fires that hold everywhere; each in order of its beginning."""
     records = {record.id: record for record in arrangement.term_records}
     found = [_held(term, records[term.id], arrangement) for term in arrangement.terms if _concerns(term, area)]
-    return tuple(sorted(found, key=lambda item: (item.everywhere, item.starts[0][0], item.term)))
+    return tuple(_alike(sorted(found, key=lambda item: (item.everywhere, item.starts[0], item.title, item.terms))))
 
 
 def other_terms(area: str, arrangement: Arrangement) -> tuple[str, ...]:
@@ -30,26 +33,38 @@ def _concerns(term: Term, area: str) -> bool:
     return area in term.areas or (not term.areas and term.kind is TermKind.CEASE_HOSTILITIES)
 
 
+def _alike(found: Iterable[Held]) -> Iterator[Held]:
+    """Terms of one instrument that began and ended alike stand in one row."""
+    rows: dict[Held, tuple[str, ...]] = {}
+    for item in found:
+        key = structs.replace(item, terms=())
+        rows[key] = rows.get(key, ()) + item.terms
+    yield from (structs.replace(key, terms=terms) for key, terms in rows.items())
+
+
 def _held(term: Term, record: TermRecord, arrangement: Arrangement) -> Held:
     instrument = arrangement.instrument(term.instrument)
     assert instrument is not None, "the loader checks references"
     starts = sorted({effect.window.start for effect in term.effects if effect.window.start is not None})
     ends = dict(_ends(term))
-    last = sorted((end for end in ends if end is not None))
+    last = sorted(end for end in ends if end is not None)
+    days = _days(starts, record)
     return Held(
-        term=term.id,
-        title=f"{term.kind.value.replace('-', ' ')}: {instrument.title}",
+        terms=(term.id,),
+        title=f"{term.kind.value.replace('-', ' ')}: {instrument.title}" if term.areas else instrument.title,
         everywhere=not term.areas,
-        starts=tuple((start, _source(start, record)) for start in starts),
+        starts=tuple(starts),
+        months=(f"{days[0]:%Y-%m}", f"{days[-1]:%Y-%m}"),
+        day=" or ".join(dict.fromkeys(day_words(day) for day in days)),
         ends=(*((end, ends[end]) for end in last), *([(None, ends[None])] if None in ends else [])),
     )
 
 
-def _source(start: datetime, record: TermRecord) -> str:
-    """Which source has this beginning, where they differ."""
-    if not record.effect.disputed:
-        return ""
-    return next((item.sources[0] for item in record.effect.readings if item.value == start and item.sources), "")
+def _days(starts: list[datetime], record: TermRecord) -> list[date]:
+    """The days of the beginnings: on the text's own clock where it gives one, else in UTC."""
+    if record.local and len(starts) == 1:
+        return [date.fromisoformat(record.local[:10])]
+    return [start.date() for start in starts]
 
 
 def _ends(term: Term) -> Iterator[tuple[datetime | None, str]]:

@@ -1,6 +1,6 @@
 """The tables that stand beside a result, read back; a row that does not fit is an error with its line.
 
-    read_areas("area,reading,month,group,certain,...") -> (AreaMonth(area="southwest-area", ...), ...)
+read_areas("area,reading,month,group,certain,...") -> (AreaMonth(area="southwest-area", ...), ...)
 """
 
 import csv
@@ -27,9 +27,7 @@ def read_areas(text: str, file: str) -> tuple[AreaMonth, ...]:
         if count.perhaps_carved_out > count.most:
             raise _wrong(file, line, "more are perhaps carved out than are certain or possible")
         month = _month(row["month"], file, line)
-        found.append(
-            AreaMonth(area=row["area"], reading=row["reading"], month=month, group=row["group"], count=count)
-        )
+        found.append(AreaMonth(area=row["area"], reading=row["reading"], month=month, group=row["group"], count=count))
     _check_once([(row.area, row.reading, row.month, row.group) for row in found], file)
     return tuple(found)
 
@@ -47,7 +45,9 @@ def read_regions(text: str, file: str) -> tuple[RegionMonth, ...]:
 def read_aside(text: str, file: str) -> tuple[Aside, ...]:
     """How many rows were set aside for each reason, the most first; raises FormatError."""
     codes = Counter(row["code"] for _, row in _rows(text, file, ("code",)))
-    return tuple(Aside(code=code, rows=rows) for code, rows in sorted(codes.items(), key=lambda item: (-item[1], item[0])))
+    return tuple(
+        Aside(code=code, rows=rows) for code, rows in sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def _rows(text: str, file: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -9,8 +9,10 @@ from datetime import date
 from openline.arrangement import Arrangement
 from openline.errors import FormatError
 
+from ._period_around import around
 from ._period_data import AreaSeries, Choice, Count, Counts, Period, Series
 from ._period_held import held_over
+from ._period_months import months_between
 
 _MOST_MONTHS = 600
 """Fifty years: more months cannot be told apart on a page."""
@@ -18,7 +20,7 @@ _MOST_MONTHS = 600
 
 def period_of(counts: Counts, choice: Choice, begins: date, ends: date) -> Period:
     """The months to show: those asked for, else those of the list within the arrangement's time."""
-    listed = sorted({row.month for row in counts.areas} | {row.month for row in counts.regions})
+    listed = _listed(counts)
     if not listed:
         raise FormatError(
             "bulletin.nothing-counted", "the result counts no event in any month",
@@ -30,7 +32,7 @@ def period_of(counts: Counts, choice: Choice, begins: date, ends: date) -> Perio
         raise FormatError(
             "bulletin.period-empty", f"no month lies from {first} to {last}", hint="give the earlier month with --from"
         )
-    months = tuple(_months(first, last))
+    months = tuple(months_between(first, last))
     if len(months) > _MOST_MONTHS:
         raise FormatError(
             "bulletin.period-too-long", f"{len(months)} months are asked for", hint=f"give {_MOST_MONTHS} at most"
@@ -41,9 +43,12 @@ def period_of(counts: Counts, choice: Choice, begins: date, ends: date) -> Perio
             "bulletin.period-empty", f"the list has no month from {first} to {last}",
             hint=f"it runs from {listed[0]} to {listed[-1]}",
         )  # fmt: skip
-    return Period(
-        months=months, covered=covered, edges=tuple(month in (listed[0], listed[-1]) for month in months)
-    )
+    return Period(months=months, covered=covered, edges=tuple(month in (listed[0], listed[-1]) for month in months))
+
+
+def _listed(counts: Counts) -> list[str]:
+    """The months in which the list has any event at all, in order."""
+    return sorted({row.month for row in counts.areas} | {row.month for row in counts.regions})
 
 
 def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> tuple[AreaSeries, ...]:
@@ -77,6 +82,8 @@ def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement
     versions = arrangement.area_versions(name)
     readings = sorted({row.reading for row in counts.areas if row.area == name and row.reading})
     several = readings if len(readings) > 1 else []
+    held = held_over(name, arrangement)
+    sums = _sums((row.month, row.count) for row in rows if not row.reading)
     return AreaSeries(
         id=name,
         name=_shared_name([version.name for version in versions]) or name,
@@ -86,7 +93,8 @@ def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement
             _series(reading, ((row.month, row.count) for row in rows if row.reading == reading), period)
             for reading in several
         ),
-        held=held_over(name, arrangement),
+        held=held,
+        around=tuple(around(item, sums, _listed(counts)) for item in held if _touches(item.months, period)),
     )
 
 
@@ -99,15 +107,24 @@ def _shared_name(names: Sequence[str]) -> str:
         if len(set(words)) > 1:
             break
         shared.append(words[0])
-    while shared and shared[-1].strip("(,").casefold() in ("", "from", "with", "without"):
+    while shared and shared[-1].strip("(,").casefold() in ("", "from", "with", "without", "the"):
         shared.pop()
     return " ".join(shared).rstrip(" ,(") or names[0]
 
 
-def _series(name: str, rows: Iterable[tuple[str, Count]], period: Period) -> Series:
+def _sums(rows: Iterable[tuple[str, Count]]) -> dict[str, Count]:
     sums: dict[str, Count] = {}
     for month, count in rows:
         sums[month] = sums.get(month, Count()) + count
+    return sums
+
+
+def _touches(months: tuple[str, str], period: Period) -> bool:
+    return months[0] <= period.months[-1] and months[1] >= period.months[0]
+
+
+def _series(name: str, rows: Iterable[tuple[str, Count]], period: Period) -> Series:
+    sums = _sums(rows)
     return Series(
         name=name,
         counts=tuple(
@@ -126,13 +143,6 @@ def _check_groups(counts: Counts, choice: Choice) -> None:
                 "bulletin.group-unknown", f"the list has no group {wanted[:120]!r}",
                 hint=f"write it as the list does, for example {'; '.join(near[:3])[:400]}",
             )  # fmt: skip
-
-
-def _months(first: str, last: str) -> Iterable[str]:
-    year, month = int(first[:4]), int(first[5:])
-    while (now := f"{year:04d}-{month:02d}") <= last:
-        yield now
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
 def _month(day: date) -> str:

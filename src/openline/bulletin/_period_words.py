@@ -1,9 +1,9 @@
 """The words of the bulletin over a period, in one table: whoever translates the page translates this.
 
-    say("panel-approximate", name="North of Homs")  ->  "North of Homs (approximate)"
+say("panel-approximate", name="North of Homs")  ->  "North of Homs (approximate)"
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
@@ -18,8 +18,9 @@ _WORDS: Final[dict[str, str]] = {
     "lane": "{title}, from {starts}",
     "lane-everywhere": "everywhere, {title}, from {starts}",
     "lane-ended": "until {end}",
-    "end-never": "hatched: goes on if it {reading}",
-    "end-at": "ended {end} if it {reading}",
+    "end-never": "hatched: goes on (reading: {reading})",
+    "end-at": "ended {end} (reading: {reading})",
+    "extents-panel": "Inside, certainly or perhaps, under each reading of the extent",
     "head": "{day}: {title}",
     "panel-approximate": "{name} (approximate)",
     "no-region": "no region coded",
@@ -70,6 +71,9 @@ _WORDS: Final[dict[str, str]] = {
     "summary-empty": "No term of these areas began within the months shown.",
     "col-area": "Area",
     "col-term": "Term began",
+    "col-term-name": "Term",
+    "outcomes-silent": "To {events} events no term speaks.",
+    "summary-note": "* A cease-fire that holds everywhere, counted inside this area.",
     "col-before": "6 months before",
     "col-month": "That month",
     "col-after": "6 months after",
@@ -193,8 +197,8 @@ def say(key: str, /, **values: object) -> str:
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def day_words(instant: datetime) -> str:
-    """``9 Jul 2017``, of the UTC day."""
+def day_words(instant: date) -> str:
+    """``9 Jul 2017``; of an instant its UTC day."""
     return f"{instant.day} {_MONTHS[instant.month - 1]} {instant.year}"
 
 

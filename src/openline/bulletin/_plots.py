@@ -10,6 +10,7 @@ from html import escape
 from ._period_data import AreaSeries, Held, Period, Series
 from ._period_words import instant_words, say
 from ._plots_frame import (
+    BAND,
     CARVED,
     INK,
     INSIDE,
@@ -28,6 +29,8 @@ from ._plots_frame import (
 )
 
 _LEFT, _PLOT, _LEGEND, _AXIS = 46.0, 190.0, 26.0, 34.0
+_BETWEEN, _LINES = 30.0, 90.0
+"""Units between the bars and the lines of the readings, and the height of those."""
 _LANE, _LANE_WITH_ENDS = 27.0, 39.0
 _LETTER = 5.5
 """Units that a letter of 11 units takes on average."""
@@ -39,23 +42,26 @@ def area_plot(series: AreaSeries, period: Period, top: int | None = None) -> tup
     name = f"p-{series.id}"
     margin = max((len(reading.name) for reading in series.readings), default=0) * _LETTER + 16
     months = Months(period, _LEFT, WIDTH - margin)
-    lanes = list(_lanes(series.held, months, name))
-    ground = _LEGEND + sum(height for height, _ in lanes) + 8 + _PLOT
+    shown = [term for term in series.held if _is_shown(term, months)]
+    lanes = [_lane(term, months, name) for term in shown]
+    ground = _LEGEND + sum(height for height, _ in lanes) + 10 + _PLOT
     heights = Heights(max(top or 0, _most(series)), ground, _PLOT)
+    low = ground + (_BETWEEN + _LINES if series.readings else 0)
+    words = (say("not-covered"), say("edge-month"))
     body = [
         fills(name),
         *_legend(series, name),
-        *gaps(months, ground - _PLOT, ground, name, (say("not-covered"), say("edge-month"))),
+        *gaps(months, ground - _PLOT, ground, name, words),
         *count_axis(heights, months),
-        *_bands(series.held, months, ground),
+        *_bands(shown, months, ground - _PLOT, ground),
         *bars(months, heights, series.together.counts, name),
-        *_starts(series.held, months, lanes, ground),
+        *_starts(shown, months, lanes, low),
         *_stacked(lanes),
-        *_readings(series.readings, months, heights),
         *_largest(series.together, months, heights),
-        *month_axis(months, ground),
+        *(_extents(series, months, low, name) if series.readings else ()),
+        *month_axis(months, low),
     ]
-    return round(ground + _AXIS), "".join(body)
+    return round(low + _AXIS), "".join(body)
 
 
 def _most(series: AreaSeries) -> int:
@@ -85,31 +91,43 @@ def _legend(series: AreaSeries, name: str) -> Iterator[str]:
 # -- when terms held ---------------------------------------------------------------------------------
 
 
-def _lanes(held: Sequence[Held], months: Months, name: str) -> Iterator[tuple[float, str]]:
-    """For each term its height and its drawing about a ground of 0."""
-    for term in held:
-        first, last = term.starts[0][0], term.starts[-1][0]
-        if months.at(first) > months.right or _over(term, months):
-            continue
-        x0, x1 = months.within(months.at(first)), months.within(months.at(last))
-        sure, most = _ends(term, months)
-        tone = SOFT if term.everywhere else INK
-        parts = [
-            *([box(x0, 15, x1 - x0, 6, f"url(#{name}-open)", f' stroke="{tone}" stroke-width=".6"')] if x1 > x0 else []),
-            *([box(x1, 15, sure - x1, 6, tone, ' data-kind="in-force"')] if sure > x1 else []),
-            *([box(max(sure, x1), 15, most - max(sure, x1), 6, f"url(#{name}-open)",
-                   f' data-kind="in-some-readings" stroke="{tone}" stroke-width=".6"')] if most > sure else []),  # fmt: skip
-        ]
-        words = _lane_words(term)
-        x, anchor = _place(x0, len(words) * _LETTER, months)
-        ends = _end_words(term)
-        label = text(x, 11, words, anchor=anchor, fill=tone)
-        if ends:
-            place, side = _place(max(sure, months.left), len(ends) * _LETTER * 0.93, months)
-            label += text(place, 32, ends, size=10, anchor=side, fill=SOFT, italic=True)
-        title = escape(f"{words}. {ends}")
-        body = f'<g data-term="{escape(term.term)}"><title>{title}</title>{"".join(parts)}{label}</g>'
-        yield (_LANE_WITH_ENDS if ends else _LANE), body
+def _is_shown(term: Held, months: Months) -> bool:
+    return months.at(term.starts[0]) <= months.right and not _over(term, months)
+
+
+def _lane(term: Held, months: Months, name: str) -> tuple[float, str]:
+    """A term's height and drawing about a ground of 0: its words, and over them the time it held."""
+    x0, x1 = (months.within(months.at(start)) for start in (term.starts[0], term.starts[-1]))
+    sure, most = _ends(term, months)
+    tone = SOFT if term.everywhere else INK
+    words, ends = _lane_words(term), _end_words(term)
+    spans = [(x0, x1, "some"), (x1, sure, "all"), (max(sure, x1), most, "some")]
+    body = [_span(low, high, kind, tone, name) for low, high, kind in spans if high > low]
+    body.append(_placed(words, x0, 11, 11, tone))
+    if ends:
+        body.append(_placed(ends, max(sure, months.left), 32, 10, SOFT))
+    title = f"<title>{escape(f'{words}. {ends}'.strip())}</title>"
+    return (
+        _LANE_WITH_ENDS if ends else _LANE
+    ), f'<g data-term="{escape(" ".join(term.terms))}">{title}{"".join(body)}</g>'
+
+
+def _span(low: float, high: float, kind: str, tone: str, name: str) -> str:
+    more = f' data-kind="in-force-in-{kind}"'
+    if kind == "all":
+        return box(low, 15, high - low, 6, tone, more)
+    return box(low, 15, high - low, 6, f"url(#{name}-open)", f'{more} stroke="{tone}" stroke-width=".6"')
+
+
+def _placed(words: str, x: float, y: float, size: float, tone: str) -> str:
+    """Words that begin at a place where they fit, else end at the right edge; what is too long is cut there."""
+    letter = _LETTER * size / 11
+    right = WIDTH - 4.0
+    room = int((right - _LEFT) / letter)
+    cut = words if len(words) <= room else words[: room - 1].rstrip() + "…"
+    begins = x + len(cut) * letter <= right
+    return text(x if begins else right, y, cut, size=size, anchor="start" if begins else "end", fill=tone,
+                halo=True, italic=size < 11)  # fmt: skip
 
 
 def _over(term: Held, months: Months) -> bool:
@@ -124,14 +142,8 @@ def _ends(term: Held, months: Months) -> tuple[float, float]:
     return min(places), max(places)
 
 
-def _place(x: float, width: float, months: Months) -> tuple[float, str]:
-    """Words begin at a place where they fit, else they end at the right edge."""
-    right = max(months.right, WIDTH - 16.0 if months.right < WIDTH * 0.6 else months.right)
-    return (x, "start") if x + width <= right else (right, "end")
-
-
 def _lane_words(term: Held) -> str:
-    starts = " or ".join(instant_words(start) for start, _ in term.starts)
+    starts = " or ".join(instant_words(start) for start in term.starts)
     return say("lane-everywhere" if term.everywhere else "lane", title=term.title, starts=starts)
 
 
@@ -153,54 +165,59 @@ def _stacked(lanes: Sequence[tuple[float, str]]) -> Iterator[str]:
         y += height
 
 
-def _bands(held: Sequence[Held], months: Months, ground: float) -> Iterator[str]:
+def _bands(held: Sequence[Held], months: Months, top: float, ground: float) -> Iterator[str]:
     """A band between two beginnings in dispute."""
     for term in held:
-        x0, x1 = (months.within(months.at(start)) for start in (term.starts[0][0], term.starts[-1][0]))
+        x0, x1 = (months.within(months.at(start)) for start in (term.starts[0], term.starts[-1]))
         if x1 - x0 > 0.5:
-            yield box(x0, ground - _PLOT, x1 - x0, _PLOT, "#f3e3c3", f' data-band="{escape(term.term)}"')
+            yield box(x0, top, x1 - x0, ground - top, BAND, f' data-band="{escape(" ".join(term.terms))}"')
 
 
 def _starts(held: Sequence[Held], months: Months, lanes: Sequence[tuple[float, str]], ground: float) -> Iterator[str]:
     """Lines from each beginning, in each reading, through the plot."""
-    y, shown = _LEGEND, [term for term in held if months.at(term.starts[0][0]) <= months.right and not _over(term, months)]
-    for term, (height, _) in zip(shown, lanes, strict=True):
-        for start, _ in term.starts:
+    y = _LEGEND
+    for term, (height, _) in zip(held, lanes, strict=True):
+        for start in term.starts:
             if months.shows(start):
                 x = months.at(start)
                 dash = "4 3" if term.everywhere else "5 2" if len(term.starts) > 1 else ""
+                tone, width = (SOFT, 0.9) if term.everywhere else (INK, 1.3)
                 yield f'<g data-effect="{start.isoformat()}">'
-                yield line(x, y + 15, x, ground, stroke=SOFT if term.everywhere else INK, dash=dash,
-                           width=0.9 if term.everywhere else 1.3)  # fmt: skip
-                yield "</g>"
+                yield line(x, y + 15, x, ground, stroke=tone, dash=dash, width=width) + "</g>"
         y += height
 
 
 # -- what depends on the extent ----------------------------------------------------------------------
 
 
-def _readings(readings: Sequence[Series], months: Months, heights: Heights) -> Iterator[str]:
-    """One line for each reading of the extent: inside for certain or perhaps, were that reading the right one."""
+def _extents(series: AreaSeries, months: Months, ground: float, name: str) -> Iterator[str]:
+    """Below the bars: one line for each reading of the extent, inside for certain or perhaps if that one is right."""
+    most = max((count.most for one in series.readings for count in one.counts if count), default=0)
+    heights = Heights(most, ground, _LINES, ticks=3)
+    yield from gaps(months, ground - _LINES, ground, name, (say("not-covered"), say("edge-month")))
+    yield from count_axis(heights, months)
+    yield text(months.left, ground - _LINES - 7, say("extents-panel"), halo=True)
     labels: list[tuple[float, str, int]] = []
-    for number, series in enumerate(readings):
-        dash, mark = _MARKS[number % len(_MARKS)]
+    for number, reading in enumerate(series.readings):
+        yield f'<g data-reading="{escape(reading.name)}">'
         points = [
-            (months.start(n) + months.step * 0.36, heights.at(count.most), count.most, months.period.months[n])
-            for n, count in enumerate(series.counts)
+            (months.start(n) + months.step / 2, heights.at(count.most), count.most, months.period.months[n])
+            for n, count in enumerate(reading.counts)
             if count is not None
         ]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in points)
-        yield f'<g data-reading="{escape(series.name)}">'
-        for stroke, width in (("#fff", 3.2), (INK, 1.1)):
-            dashes = f' stroke-dasharray="{dash}"' if dash and stroke == INK else ""
-            yield f'<polyline points="{path}" fill="none" stroke="{stroke}" stroke-width="{width}"{dashes}/>'
-        small = min(months.step * 0.2, 3.2)
-        for x, y, count, month in points:
-            yield _mark(mark, x, y, small, f' data-month="{month}" data-count="{count}"')
+        yield from _reading_line(points, number, min(months.step * 0.16, 3.0))
         yield "</g>"
-        if points:
-            labels.append((points[-1][1], series.name, number))
+        labels += [(points[-1][1], reading.name, number)] if points else []
     yield from _reading_labels(labels, months, heights)
+
+
+def _reading_line(points: Sequence[tuple[float, float, int, str]], number: int, size: float) -> Iterator[str]:
+    dash, mark = _MARKS[number % len(_MARKS)]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in points)
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    yield f'<polyline points="{path}" fill="none" stroke="{INK}" stroke-width="1.1"{dashes}/>'
+    for x, y, count, month in points:
+        yield _mark(mark, x, y, size, f' data-month="{month}" data-count="{count}"')
 
 
 def _mark(kind: str, x: float, y: float, r: float, more: str) -> str:

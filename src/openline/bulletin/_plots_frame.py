@@ -13,7 +13,7 @@ from ._period_data import Count, Period
 
 WIDTH = 760
 INK, SOFT, LINE = "#1d2329", "#5b6670", "#d9dee3"
-INSIDE, CARVED = "#0b5394", "#b45309"
+INSIDE, CARVED, BAND = "#0b5394", "#b45309", "#f5e6c8"
 """Blue and orange, which colour-blind readers tell apart; in grey one is dark and full, the other an outline."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WIDEST_MONTH = 46.0
@@ -138,7 +138,7 @@ def month_axis(months: Months, y: float) -> Iterator[str]:
         x = months.start(number)
         if (month - 1) % every == 0 and every < 12:
             yield line(x, y, x, y + (7 if month == 1 else 4), stroke=SOFT)
-            yield text(x + months.step / 2, y + 14, _MONTHS[month - 1], size=10, anchor="middle", fill=SOFT)
+            yield text(x + 3, y + 14, _MONTHS[month - 1], size=10, fill=SOFT)
         if (month == 1 or number == 0) and x - last_year >= _FEWEST_BETWEEN:
             yield line(x, y, x, y + (24 if every < 12 else 8), stroke=SOFT)
             yield text(x + 3, y + (26 if every < 12 else 16), str(year), size=11, bold=True)

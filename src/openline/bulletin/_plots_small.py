@@ -6,6 +6,7 @@ from datetime import datetime
 from ._period_data import AreaSeries, Held, Period, Series
 from ._period_words import day_words, say
 from ._plots_frame import (
+    BAND,
     CARVED,
     INK,
     INSIDE,
@@ -35,7 +36,7 @@ def areas_plot(areas: Sequence[AreaSeries], period: Period, *, same_scale: bool)
         )
         for area in areas
     ]
-    everywhere = list({item.term: item for area in areas for item in area.held if item.everywhere}.values())
+    everywhere = list({item.terms: item for area in areas for item in area.held if item.everywhere}.values())
     return _panels("all-areas", rows, everywhere, period, 58.0 if len(rows) <= 10 else 40.0, same_scale=same_scale)
 
 
@@ -56,15 +57,15 @@ def _panels(
     above = 30.0 + 13.0 * len(head)
     most = [max((max(c.most, c.carved_out) for c in series.counts if c), default=0) for _, series, _ in rows]
     body, y = [fills(name), *_legend(name, plain=name == "all-regions")], above
-    ground = above
+    bottom = above + len(rows) * (_TITLE + height + _GAP) - _GAP
+    body += _through(head, months, above - 13.0 * len(head), bottom)
     for number, (title, series, held) in enumerate(rows):
         ground = y + _TITLE + height
         heights = Heights(max(most) if same_scale else most[number], ground, height, ticks=2)
         body += _panel(title, series, held, months, heights, name)
         y = ground + _GAP
-    body += _through(everywhere, months, above - 13.0 * len(head), ground, head)
-    body += month_axis(months, ground)
-    return round(ground + _AXIS), "".join(body)
+    body += month_axis(months, bottom)
+    return round(bottom + _AXIS), "".join(body)
 
 
 def _legend(name: str, *, plain: bool) -> Iterator[str]:
@@ -88,16 +89,19 @@ def _panel(
     yield f'<g data-panel="{name}">'
     yield from gaps(months, top, heights.ground, name, (say("not-covered"), say("edge-month")))
     for count in (0, heights.top):
-        yield line(months.left, heights.at(count), months.right, heights.at(count), stroke=SOFT if count == 0 else "#d9dee3")
+        yield line(
+            months.left, heights.at(count), months.right, heights.at(count), stroke=SOFT if count == 0 else "#d9dee3"
+        )
         yield text(months.left - 6, heights.at(count) + 3.6, f"{count:,}", size=10, anchor="end", fill=SOFT)
-    yield text(months.left, top - 5, title, bold=True)
+    for term in held:
+        first, last = (months.within(months.at(start)) for start in (term.starts[0], term.starts[-1]))
+        if last - first > 0.5:
+            yield box(first, top, last - first, heights.height, BAND)
     yield from bars(months, heights, series.counts, name)
     for term in held:
-        first, last = months.within(months.at(term.starts[0][0])), months.within(months.at(term.starts[-1][0]))
-        if last - first > 0.5:
-            yield box(first, top, last - first, heights.height, "#f3e3c3", ' fill-opacity=".6"')
-        for start, _ in term.starts:
+        for start in term.starts:
             yield from _start(start, months, top - 3, heights.ground, "5 2" if len(term.starts) > 1 else "")
+    yield text(months.left, top - 5, title, bold=True, halo=True)
     yield "</g>"
 
 
@@ -108,20 +112,18 @@ def _start(start: datetime, months: Months, top: float, ground: float, dash: str
 
 
 def _heads(everywhere: Sequence[Held], months: Months) -> Iterator[tuple[float, str]]:
-    for term in sorted(everywhere, key=lambda item: item.starts[0][0]):
-        start = term.starts[0][0]
+    for term in sorted(everywhere, key=lambda item: item.starts[0]):
+        start = term.starts[0]
         if months.shows(start):
             yield months.at(start), say("head", day=day_words(start), title=term.title)
 
 
-def _through(
-    everywhere: Sequence[Held], months: Months, top: float, ground: float, heads: Sequence[tuple[float, str]]
-) -> Iterator[str]:
+def _through(heads: Sequence[tuple[float, str]], months: Months, top: float, ground: float) -> Iterator[str]:
     """Dashed lines through every panel, named above it."""
+    for number, (x, _) in enumerate(heads):
+        yield line(x, top + 13.0 * number - 9, x, ground, stroke=SOFT, width=0.9, dash="4 3")
     for number, (x, words) in enumerate(heads):
-        y = top + 13.0 * number
         wide = len(words) * _LETTER * 0.93 + 6
         right = x + wide <= months.right
-        yield line(x, y - 9, x, ground, stroke=SOFT, width=0.9, dash="4 3")
-        yield text(x + (4 if right else -4), y, words, size=10, anchor="start" if right else "end", fill=SOFT, halo=True)
-    assert len(heads) <= len(everywhere), "each line is a term's"
+        yield text(x + (4 if right else -4), top + 13.0 * number, words, size=10, anchor="start" if right else "end",
+                   fill=SOFT, halo=True)  # fmt: skip

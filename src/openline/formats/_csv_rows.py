@@ -11,13 +11,13 @@ without end, a quotation out of order, too few cells) is set aside with its line
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from openline import limits
 from openline.errors import FormatError
 
-from ._blocks import Blocks
+from ._blocks import BLOCK, Blocks
 from ._quarantine import Fault, shown
 
 Row = tuple[int, list[str] | Fault]
@@ -34,7 +34,7 @@ class CsvRows:
         csv.field_size_limit(limits.EVENT_CELL_CHARACTERS)
         self._blocks, self._name = blocks, name
         self._lines: list[str | None] = []
-        self._at = self._began = self._before = self._searched = 0
+        self._at = self._began = self._before = self._searched = self._blocks_long = 0
         self._faults: dict[int, Fault] = {}
         self._tail, self._ended, self._skipping = b"", False, False
         self.columns = self._heading()
@@ -43,6 +43,9 @@ class CsvRows:
     def bytes_read(self) -> int:
         """Bytes of the file as given that were read so far."""
         return self._blocks.bytes_read
+
+    def only(self, wanted: Collection[int]) -> None:
+        """All cells are read anyway."""
 
     def __iter__(self) -> Iterator[Row]:
         """Each row, or the fault of what cannot be one, with the line it begins on; raises FormatError."""
@@ -65,6 +68,9 @@ class CsvRows:
 
     def _handed(self) -> Iterator[Any]:
         while self._at < len(self._lines) or self._more():
+            if self._blocks_long > limits.EVENT_RECORD_BYTES // BLOCK:
+                self._blocks_long = 0
+                yield None
             self._at += 1
             # None makes the reader give up this row; why is in the faults.
             yield self._lines[self._at - 1]
@@ -74,6 +80,7 @@ class CsvRows:
         lines = self._next_lines()
         if not lines:
             return False
+        self._blocks_long = 0 if self._began else self._blocks_long + 1
         self._before += self._began
         self._lines = self._lines[self._began :] + lines
         self._at, self._began = self._at - self._began, 0
@@ -135,6 +142,8 @@ class CsvRows:
         if fault is not None and last > line:
             # The bad line stands within a quotation; it is met again, and named, when its own turn comes.
             self._faults[last], fault, said = fault, None, "a line within a quotation cannot be read"
+        elif fault is None and "iterator" in said:
+            said = f"a quotation does not end within {limits.EVENT_RECORD_BYTES:,} bytes"
         self._count(sum(len(text or "") for text in self._lines[self._began + 1 : self._at]))
         if fault is None and "field limit" in said and (ended := self._closed()):
             fault = Fault(

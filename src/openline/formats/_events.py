@@ -10,7 +10,7 @@ or the documented ones of a plain list. A list is read as a stream and once. For
 trusted, at once or while reading.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final, Protocol
 
 from openline import limits
@@ -38,6 +38,9 @@ class Rows(Protocol):
     @property
     def bytes_read(self) -> int:
         """Bytes of the file as given that were read so far."""
+
+    def only(self, wanted: Collection[int]) -> None:
+        """Which columns are looked at: cells of others may stay empty."""
 
     def __iter__(self) -> Iterator[Row]:
         """Each row, or its fault, with its line."""
@@ -109,15 +112,18 @@ def read_events(
     set aside. ``columns`` maps the documented name of a column to the heading that a plain list has for it.
     """
     rows = _rows(file, name)
-    form, needed = _form(rows.columns)
+    form, needed = _form(name, rows.columns)
     days, positions = Days(zone), Positions(bounds)
     if form == "ucdp-ged":
         at = _where(name, rows.columns, needed)
+        rows.only(at)
         return EventReader(name, form, source or _ucdp.SOURCE, rows, _ucdp.reader(at, days, positions))
     if form == "insecurity-insight":
         make = _insecurity.reader(name, rows.columns, days, positions)
         return EventReader(name, form, source or _insecurity.SOURCE, rows, make)
-    make = _listed.reader(name, rows.columns, columns or {}, days, positions)
+    found = _listed.columns_at(name, rows.columns, columns or {})
+    rows.only(found.values())
+    make = _listed.reader(found, days, positions)
     return EventReader(name, form, source or _listed.source(name), rows, make)
 
 
@@ -129,12 +135,12 @@ def _rows(file: BinaryIO, name: str) -> Rows:
     return GeoJsonRows(blocks, name) if first in (b"{", b"[") else CsvRows(blocks, name)
 
 
-def _form(columns: Sequence[str]) -> tuple[str, Sequence[str]]:
+def _form(name: str, columns: Sequence[str]) -> tuple[str, Sequence[str]]:
     """Whose columns they are: a list that has most of them is taken for one of theirs, and told what it lacks."""
     have = {column.casefold() for column in columns}
     if _CORRIDORS in have:
         raise FormatError(
-            "formats.not-events", "these are humanitarian corridors, not events", hint="load them as corridors"
+            "formats.not-events", f"{name[:80]}: these are humanitarian corridors, not events", hint="load them as corridors"
         )
     if len(have.intersection(_ucdp.COLUMNS)) * 2 > len(_ucdp.COLUMNS) and len(have.intersection(_ucdp.OWN)) > 1:
         return "ucdp-ged", _ucdp.COLUMNS

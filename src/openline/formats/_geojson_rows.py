@@ -8,7 +8,7 @@ plain list's columns; texts, numbers, true and null are read, and lists of texts
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from openline import limits
@@ -48,6 +48,9 @@ class GeoJsonRows:
     def bytes_read(self) -> int:
         """Bytes of the file as given that were read so far."""
         return self._blocks.bytes_read
+
+    def only(self, wanted: Collection[int]) -> None:
+        """All cells are read anyway."""
 
     def __iter__(self) -> Iterator[Row]:
         """Each feature, or its fault, with the line it begins on."""

@@ -67,11 +67,8 @@ def columns_at(file: str, columns: Sequence[str], renamed: Mapping[str, str]) ->
     return ours
 
 
-def reader(
-    file: str, columns: Sequence[str], renamed: Mapping[str, str], days: Days, positions: Positions
-) -> Callable[[int, list[str]], Event]:
-    """What makes an event of a row; raises FormatError, and later Fault."""
-    at = columns_at(file, columns, renamed)
+def reader(at: Mapping[str, int], days: Days, positions: Positions) -> Callable[[int, list[str]], Event]:
+    """What makes an event of a row; ``at`` says where our columns stand in it. It raises Fault."""
     names, counts = Names(), Counts()
     order = [at.get(name, -1) for name in COLUMNS]
     kinds, weapons, lists = (

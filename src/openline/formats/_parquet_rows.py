@@ -7,7 +7,7 @@ long text said a million times is held once. ``line`` is the number of the row, 
 pyarrow is an extra (``data``); without it a Parquet file is refused with a hint.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Final
@@ -45,16 +45,23 @@ class ParquetRows:
             texts = [field.name for field in schema if _is_text(self._arrow, field.type)]
             self._whole = parquet_file(file, read_dictionary=texts)
         _check(self._whole.metadata, name)
+        self._wanted: Collection[int] | None = None
         self.columns = tuple(field.name for field in schema if _is_plain(self._arrow, field.type))
+
+    def only(self, wanted: Collection[int]) -> None:
+        """Which columns are unpacked; cells of others are empty."""
+        self._wanted = frozenset(wanted)
 
     def __iter__(self) -> Iterator[Row]:
         """Each row, with its number; raises FormatError when the rest of the file is damaged."""
         first = 1
         with self._reading():
-            for batch in self._whole.iter_batches(_BATCH, columns=list(self.columns)):
+            names = [name for at, name in enumerate(self.columns) if self._wanted is None or at in self._wanted]
+            for batch in self._whole.iter_batches(_BATCH, columns=names):
                 self.bytes_read = max(self.bytes_read, self._file.tell())
                 faults: dict[int, Fault] = {}
-                cells = [_texts(self._arrow, column, faults) for column in batch.columns]
+                found = {name: _texts(self._arrow, batch.column(name), faults) for name in names}
+                cells = [found.get(name) or [""] * batch.num_rows for name in self.columns]
                 for number, row in enumerate(zip(*cells, strict=True)):
                     yield first + number, faults.get(number) or list(row)
                 first += batch.num_rows

@@ -23,7 +23,7 @@ from ._area import Area
 from ._index_rows import Rows
 from ._index_shape import sketches
 from ._raster_cover import Cover
-from ._raster_disc import Shapes, discs
+from ._raster_disc import Shapes, discs, placed
 from ._raster_grid import TILE, Boxes
 from ._raster_places import CERTAIN, Attribution, Pairs, Places, answer, paired, together
 from ._raster_scale import Ellipsoid, Scale
@@ -35,6 +35,7 @@ _POINT_SHIFT = 19
 """Cells of the boxes for points without a radius: 6 km from north to south."""
 PAYS = 300
 """Places asked about for each area from which on the raster is built without being asked for: it pays by then."""
+_LEAST_SHIFT = 18
 _FAR_PART = 256
 """Places near a pole or the 180th meridian that are looked at together, each with every area."""
 
@@ -72,35 +73,35 @@ class AreaBook:
         self._seen += len(places.number)
         if self._seen > PAYS * len(self):
             self.keep_raster()
-        pairs = [*self._points(places.take(places.radius == 0)), *self._points(places.mirrored())]
-        pairs += self._discs(places.take(places.radius != 0))
+        points, discs = places.parted()
+        pairs = [*self._points(points), *self._points(points.mirrored()), *self._discs(discs)]
         return answer(self._compared(together(pairs)))
 
     def keep_raster(self) -> None:
         """Lay the areas on a raster now, if that has not been done: for many places to come."""
         if self._cover is None:
-            self._cover = Cover(self._shapes)
+            self._cover = Cover(self._shapes, self._periods.masks)
             self._loose = self._cover.left_out
             self._boxes.pop(0, None)
 
     def withdraw(self, area: int) -> None:
         """The area of this index is never in force from now on; indices stay as they are."""
         self._periods.withdraw(area)
+        for lists in (*self._boxes.values(), *([self._cover] if self._cover else [])):
+            lists.withdraw(area)
 
     def _asked(self, *columns: Ints) -> Places:
         lon, lat, first, last, radius = (np.asarray(column, np.int64) for column in columns)
         assert len({len(column) for column in columns}) == 1, "columns of one length"
-        assert (np.abs(lon) <= HALF).all() and (np.abs(lat) <= POLE).all(), "places on Earth"
-        assert (first <= last).all() and (np.abs(first) < EVER // 2).all() and (np.abs(last) < EVER // 2).all()
-        return Places(np.arange(len(lon)), lon, lat, first, last, radius, self._periods.bits(first, last))
+        assert _within(lon, HALF) and _within(lat, POLE), "places on Earth"
+        assert _within(first, EVER // 2) and _within(last, EVER // 2) and (first <= last).all(), "intervals"
+        return Places(np.arange(len(lon)), lon, lat, first, last, radius, *self._periods.bits(first, last))
 
     def _in_time(self, places: Places, which: Ints, areas: Ints) -> tuple[Ints, Sure]:
         """Which of the pairs have a time that is not "no", and what is said of it."""
-        kept = (self._periods.masks[areas] & places.bits[which]).nonzero()[0]
-        which = which[kept]
-        time = self._periods.sure(areas[kept], places.first[which], places.last[which])
-        some = time.nonzero()[0]
-        return kept[some], time[some]
+        time = self._periods.sure(areas, places.first[which], places.last[which])
+        some = (time != 0).nonzero()[0]
+        return some, time[some]
 
     def _dated(self, places: Places, which: Ints, areas: Ints) -> Pairs:
         """The pairs whose time is not "no"; nothing is said of the place yet."""
@@ -114,20 +115,24 @@ class AreaBook:
         if not len(places.number):
             return
         if 0 not in self._boxes:
-            self._boxes[0] = Boxes(_POINT_SHIFT, self._bounds[self._loose], self._loose)
+            self._boxes[0] = Boxes(
+                _POINT_SHIFT, self._bounds[self._loose], self._loose, self._periods.masks[self._loose]
+            )
         for part in places.parts():
             if self._cover is not None:
                 yield self._told(part, self._cover)
             if len(self._loose):
-                yield self._sifted(self._dated(part, *self._boxes[0].entries(part.lon, part.lat)))
+                yield self._sifted(
+                    self._dated(part, *self._boxes[0].entries(part.lon, part.lat, part.bits, part.epoch))
+                )
 
     def _told(self, places: Places, cover: Cover) -> Pairs:
         """What the raster says: only parts of cells with an edge leave anything open."""
-        which, areas, entry = cover.entries(places.lon, places.lat)
+        which, areas, entry = cover.entries(places.lon, places.lat, places.bits, places.epoch)
         kept, time = self._in_time(places, which, areas)
         which = which[kept]
         least, most = cover.told(entry[kept], places.lon[which], places.lat[which])
-        some = most.nonzero()[0]
+        some = (most != 0).nonzero()[0]
         return paired(places, which[some], areas[kept[some]], time[some], least[some], most[some])
 
     def _sifted(self, pairs: Pairs) -> Pairs:
@@ -153,14 +158,13 @@ class AreaBook:
         if not len(places.number):
             return
         far = self._scale.reach(places.lon, places.lat, places.radius).far
-        yield from self._far(places.take(far))
-        near = places.take(~far)
-        classes = _rounded_up(near.radius)
-        for radius in np.unique(classes).tolist():
+        yield from self._far(places.take(far.nonzero()[0]))
+        classes = np.where(far, 0, _rounded_up(places.radius))
+        for radius in np.unique(classes[~far]).tolist():
             if radius not in self._boxes:
                 self._boxes[radius] = self._dilated(radius)
-            for part in near.take(classes == radius).parts():
-                pairs = self._dated(part, *self._boxes[radius].entries(part.lon, part.lat))
+            for part in places.take((classes == radius).nonzero()[0]).parts():
+                pairs = self._dated(part, *self._boxes[radius].entries(part.lon, part.lat, part.bits, part.epoch))
                 yield self._measured(pairs)
 
     def _far(self, places: Places) -> Iterator[Pairs]:
@@ -168,16 +172,15 @@ class AreaBook:
         for first in range(0, len(places.number), _FAR_PART):
             part = places.take(slice(first, first + _FAR_PART))
             discs(part.lon, part.lat, part.radius)
-            which = np.repeat(np.arange(len(part.number)), len(self))
-            yield self._dated(part, which, np.tile(np.arange(len(self)), len(part.number)))
+            yield self._dated(part, *(part.bits[:, None] & self._periods.masks).nonzero())
 
     def _dilated(self, radius: int) -> Boxes:
         """The boxes about areas that a disc of this radius may reach."""
         aside, up = self._scale.margins(self._bounds, radius)
         margin = np.stack([-aside, -up, aside, up], axis=1)
         bounds = np.clip(self._bounds + margin, (-HALF, -POLE, -HALF, -POLE), (HALF, POLE, HALF, POLE))
-        shift = min(TILE, max(_POINT_SHIFT, int(up.max(initial=1)).bit_length() - 1))
-        return Boxes(shift, bounds, np.arange(len(self)))
+        shift = min(TILE, max(_LEAST_SHIFT, int(up.max(initial=1)).bit_length() - 2))
+        return Boxes(shift, bounds, np.arange(len(self)), self._periods.masks)
 
     def _measured(self, pairs: Pairs) -> Pairs:
         """What the bounds on the areas' planes prove."""
@@ -205,20 +208,25 @@ class AreaBook:
 
     def _rounds(self, pairs: Pairs) -> Sure:
         """The exact value for each pair of an area and a disc."""
-        found, left = pairs.least.copy(), np.arange(len(pairs.area))
-        if self._scale.drawn:
-            reach = self._scale.reach(pairs.lon, pairs.lat, pairs.radius)
-            near = (~reach.far).nonzero()[0]
-            narrowed = self._sketched.narrowed(pairs.take(near), reach.take(near))
-            found[near] = narrowed.least
-            left = np.concatenate([near[narrowed.least < narrowed.most], reach.far.nonzero()[0]])
+        if not self._scale.drawn:
+            metres = pairs.radius.astype(np.float64)
+            return self._sketched.narrowed(pairs, metres, metres).least
+        found = pairs.least.copy()
+        reach = self._scale.reach(pairs.lon, pairs.lat, pairs.radius)
+        near = (~reach.far).nonzero()[0]
+        narrowed = self._sketched.bounded(pairs.take(near), reach.take(near))
+        found[near] = narrowed.least
+        left = np.concatenate([near[narrowed.least < narrowed.most], reach.far.nonzero()[0]])
         rest = pairs.take(left)
-        planes = self._sketched.planes[rest.area]
-        found[left] = self._scale.placed(self._shapes[rest.area], planes, rest.lon, rest.lat, rest.radius)
+        found[left] = placed(self._shapes[rest.area], rest.lon, rest.lat, rest.radius)
         return found
 
 
+def _within(values: Ints, most: int) -> bool:
+    return not len(values) or bool(values.min() >= -most and values.max() <= most)
+
+
 def _rounded_up(radius: Ints) -> Ints:
-    """Radii rounded up to three binary digits, so that few lists of dilated boxes serve all."""
-    places = np.maximum(np.frexp(radius.astype(np.float64))[1] - 3, 0)
+    """Radii rounded up to four binary digits, so that few lists of dilated boxes serve all."""
+    places = np.maximum(np.frexp(radius.astype(np.float64))[1] - 4, 0)
     return -(-radius >> places) << places

@@ -22,7 +22,7 @@ _MOST_OF_ONE = 2**17
 class Cover:
     """``left_out`` are the numbers of areas that are not on the raster, ``held`` says which are."""
 
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, masks: Masks) -> None:
         self._shift = _CELL
         estimate = _cells(shapes, self._shift)
         while estimate[estimate <= _MOST_OF_ONE].sum() > limits.RASTER_CELLS and self._shift < TILE:
@@ -31,18 +31,17 @@ class Cover:
         self.left_out: Ints = np.flatnonzero(estimate > _MOST_OF_ONE)
         held = np.flatnonzero(estimate <= _MOST_OF_ONE)
         cells = filled(shapes[held], held, self._shift - 3)
-        self._grid = Grid(self._shift, cells.columns, cells.rows, cells.areas)
-        self._order = self._grid.order.astype(np.int32)
+        self._grid = Grid(self._shift, cells.columns, cells.rows, cells.areas, masks[cells.areas])
         self._inside, self._edge = cells.inside, cells.edge
 
-    def entries(self, lon_e7: Ints, lat_e7: Ints) -> tuple[Ints, Ints, Ints]:
-        """For each place and area in its cell the place's number, the area's and the entry's."""
-        which, entry = self._grid.entries(lon_e7, lat_e7)
+    def entries(self, lon_e7: Ints, lat_e7: Ints, bits: Masks, epochs: Ints) -> tuple[Ints, Ints, Ints]:
+        """For each place and area in its cell that share a period the place's number, the area's and the entry's."""
+        which, entry = self._grid.entries(lon_e7, lat_e7, bits, epochs)
         return which, self._grid.areas[entry].astype(np.int64), entry
 
     def told(self, entry: Ints, lon_e7: Ints, lat_e7: Ints) -> tuple[Sure, Sure]:
         """The least and the greatest that may be said of points in these entries."""
-        at = self._order[entry]
+        at = self._grid.order[entry]
         least = np.full(len(entry), 2, np.int8)
         most = least.copy()
         some = (at < len(self._edge)).nonzero()[0]
@@ -52,9 +51,13 @@ class Cover:
         most[some] = 2 * (inside | edge)
         return least, most
 
+    def withdraw(self, area: int) -> None:
+        """The area is never there from now on."""
+        self._grid.withdraw(area)
+
     def memory_bytes(self) -> int:
         """Bytes of the tables."""
-        return self._grid.memory_bytes() + self._order.nbytes + self._inside.nbytes + self._edge.nbytes
+        return self._grid.memory_bytes() + self._inside.nbytes + self._edge.nbytes
 
 
 def _cells(shapes: Shapes, shift: int) -> Ints:

@@ -1,13 +1,13 @@
-"""Lists of areas by cell: a table of tiles of 2**23 units (0.84 degree), each of cells of a power of two of units.
+"""Lists of areas by cell and epoch: a table of tiles of 2**23 units (0.84 degree), with cells of a power of two of units.
 
 A cell is half open towards east and north, so each place lies in exactly one; numbers are whole, so a shift finds it.
-Only tiles that have a cell with an area take memory: four bytes for each of their cells and four for each entry.
+Only tiles that have a cell with an area take memory: 36 bytes for each of their cells and 16 for each entry, which is
+listed for all time and for each eighth of it in which its area is in force.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from ._raster_time import EPOCHS, Ints, Masks
 
 TILE = 23
 EAST, NORTH = 2**31, 2**30
@@ -19,33 +19,47 @@ _ACROSS = 9
 
 
 class Grid:
-    """For each cell the areas that may be there, in increasing order; ``areas`` has the lists one after another."""
+    """For each cell the areas that may be there, in increasing order, and the periods in which each may be."""
 
-    def __init__(self, shift: int, columns: Ints, rows: Ints, areas: Ints) -> None:
-        """From entries in any order, each once: the column and row of a cell of ``2**shift`` units, and the area."""
+    def __init__(self, shift: int, columns: Ints, rows: Ints, areas: Ints, masks: Masks) -> None:
+        """From entries in any order, each once: column and row of a cell of ``2**shift`` units, area, its periods.
+
+        There are lists for each epoch and one for all time. ``order`` says which of the entries given stands where.
+        """
         self.shift, self._side = shift, TILE - shift
         tile = self._tile(columns >> self._side, rows >> self._side)
         tiles = np.unique(tile)
         self._slots = np.zeros(2 ** (2 * _ACROSS - 1), np.int32)  # slot 0 is the empty tile
         self._slots[tiles] = np.arange(1, len(tiles) + 1)
+        self._cells = (len(tiles) + 1) << 2 * self._side
         cell = self._cell(self._slots[tile].astype(np.int64), columns, rows)
-        bits = int(areas.max(initial=0)).bit_length()
-        self.order: Ints = np.argsort((cell << bits) | areas)
+        order = np.argsort((cell << int(areas.max(initial=0)).bit_length()) | areas)
+        cell, masks = cell[order], masks[order]
+        lists = [((masks & epoch) != 0).nonzero()[0] for epoch in EPOCHS]
+        counts = [np.bincount(cell[places], minlength=self._cells) for places in lists]
+        self._starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int32)
+        within = np.concatenate(lists)
+        self.order = order[within].astype(np.int32)
         self.areas = areas[self.order].astype(np.int32)
-        counts = np.bincount(cell, minlength=(len(tiles) + 1) << 2 * self._side)
-        self._starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        self._masks = masks[within]
 
-    def entries(self, lon_e7: Ints, lat_e7: Ints) -> tuple[Ints, Ints]:
-        """For each place and area in its cell: the place's number, increasing, and the entry's."""
+    def entries(self, lon_e7: Ints, lat_e7: Ints, bits: Masks, epochs: Ints) -> tuple[Ints, Ints]:
+        """For each place and area in its cell that share a period: the place's number, increasing, and the entry's."""
         columns, rows = column(lon_e7, self.shift), row(lat_e7, self.shift)
         slots = self._slots[self._tile(columns >> self._side, rows >> self._side)]
-        cell = self._cell(slots.astype(np.int64), columns, rows)
-        first, end = self._starts[cell], self._starts[cell + 1]
-        return steps(first.astype(np.int64), (end - first).astype(np.int64))
+        cell = self._cell(slots.astype(np.int64), columns, rows) + epochs * self._cells
+        first, end = self._starts[cell].astype(np.int64), self._starts[cell + 1]
+        which, entry = steps(first, end - first)
+        shared = ((self._masks[entry] & bits[which]) != 0).nonzero()[0]
+        return which[shared], entry[shared]
+
+    def withdraw(self, area: int) -> None:
+        """The area is never there from now on."""
+        self._masks[self.areas == area] = 0
 
     def memory_bytes(self) -> int:
         """Bytes of the tables."""
-        return self._slots.nbytes + self._starts.nbytes + self.areas.nbytes
+        return self._slots.nbytes + self._starts.nbytes + self.areas.nbytes + self._masks.nbytes + self.order.nbytes
 
     @staticmethod
     def _tile(across: Ints, up: Ints) -> Ints:
@@ -68,31 +82,43 @@ def row(lat_e7: Ints, shift: int) -> Ints:
 
 def steps(first: Ints, counts: Ints) -> tuple[Ints, Ints]:
     """Each place as often as its count says, and beside it first, first + 1, ... of that place."""
-    which = np.repeat(np.arange(len(counts)), counts)
-    return which, np.arange(len(which)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+    some = counts.nonzero()[0]
+    begins = np.cumsum(counts)[some] - counts[some]
+    which = np.zeros(int(counts.sum()), np.int64)  # a running sum is twice as fast as np.repeat
+    which[begins] = np.diff(some, prepend=0)
+    np.cumsum(which, out=which)
+    offsets = np.zeros(len(counts), np.int64)
+    offsets[some] = first[some] - begins
+    return which, np.arange(len(which)) + offsets[which]
 
 
 class Boxes:
     """Which areas' boxes a place may lie in; boxes of very many cells are asked every time instead of listed."""
 
-    def __init__(self, shift: int, bounds: Ints, numbers: Ints) -> None:
-        """Bounds of shape (n, 4): west, south, east, north, within the Earth; and the areas' numbers, increasing."""
+    def __init__(self, shift: int, bounds: Ints, numbers: Ints, masks: Masks) -> None:
+        """Rows of areas: bounds of shape (n, 4), west, south, east, north, their numbers, increasing, their periods."""
         west, east = column(bounds[:, 0], shift), column(bounds[:, 2], shift)
         south, north = row(bounds[:, 1], shift), row(bounds[:, 3], shift)
         wide = (east - west + 1) * (north - south + 1) > WIDE
-        self._wide = numbers[wide]
+        self._wide, self._masks = numbers[wide], masks[wide]
         areas, rows = steps(south, np.where(wide, 0, north - south + 1))
         which, columns = steps(west[areas], (east - west + 1)[areas])
-        self._grid = Grid(shift, columns, rows[which], numbers[areas[which]])
+        areas = areas[which]
+        self._grid = Grid(shift, columns, rows[which], numbers[areas], masks[areas])
 
-    def entries(self, lon_e7: Ints, lat_e7: Ints) -> tuple[Ints, Ints]:
-        """Pairs of a place and an area whose box may hold it; each pair once, places increasing but for wide ones."""
-        which, entry = self._grid.entries(lon_e7, lat_e7)
+    def entries(self, lon_e7: Ints, lat_e7: Ints, bits: Masks, epochs: Ints) -> tuple[Ints, Ints]:
+        """Pairs of a place and an area whose box may hold it and that share a period; each pair once."""
+        which, entry = self._grid.entries(lon_e7, lat_e7, bits, epochs)
         areas = self._grid.areas[entry].astype(np.int64)
         if not len(self._wide):
             return which, areas
-        more = np.repeat(np.arange(len(lon_e7)), len(self._wide))
-        return np.concatenate([which, more]), np.concatenate([areas, np.tile(self._wide, len(lon_e7))])
+        more, wide = (self._masks & bits[:, None]).nonzero()
+        return np.concatenate([which, more]), np.concatenate([areas, self._wide[wide]])
+
+    def withdraw(self, area: int) -> None:
+        """The area is never there from now on."""
+        self._grid.withdraw(area)
+        self._masks[self._wide == area] = 0
 
     def memory_bytes(self) -> int:
         """Bytes of the tables."""

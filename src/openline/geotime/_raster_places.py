@@ -9,6 +9,8 @@ from ._raster_time import Ints, Masks, Sure
 from ._seam import HALF
 
 POSSIBLE, CERTAIN = 1, 2
+_AREA_BITS = 20
+_AREAS = 2**_AREA_BITS - 1
 _PART = 16_384
 """Places that are looked at together, so that what is at hand fits the processor's cache."""
 
@@ -27,7 +29,7 @@ class Attribution(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Rows of what is asked, each with its number and the periods that it touches."""
+    """Rows of what is asked, each with its number the periods that it touches and their epoch."""
 
     number: Ints
     lon: Ints
@@ -36,6 +38,7 @@ class Places(NamedTuple):
     last: Ints
     radius: Ints
     bits: Masks
+    epoch: Ints
 
     def take(self, which: Ints | slice) -> "Places":
         """These rows."""
@@ -45,10 +48,15 @@ class Places(NamedTuple):
         """The same rows, a part at a time."""
         return (self.take(slice(first, first + _PART)) for first in range(0, len(self.number), _PART))
 
+    def parted(self) -> tuple["Places", "Places"]:
+        """Those without a radius, and those with one."""
+        if not self.radius.any():
+            return self, self.take(slice(0))
+        return self.take((self.radius == 0).nonzero()[0]), self.take((self.radius != 0).nonzero()[0])
+
     def mirrored(self) -> "Places":
-        """Points on the 180th meridian, as they lie on its other line."""
-        seam = np.flatnonzero((np.abs(self.lon) == HALF) & (self.radius == 0))
-        rows = self.take(seam)
+        """Of points those on the 180th meridian, as they lie on its other line."""
+        rows = self.take((np.abs(self.lon) == HALF).nonzero()[0])
         return rows._replace(lon=-rows.lon)
 
 
@@ -84,8 +92,12 @@ def together(pairs: Sequence[Pairs]) -> Pairs:
 
 def answer(pairs: Pairs) -> Attribution:
     """The pairs that are not "no", in order; of two for one event and area the surer."""
-    pairs = pairs.take(np.flatnonzero(pairs.least))
-    pairs = pairs.take(np.lexsort((-pairs.least, pairs.area, pairs.number)))
-    again = (np.diff(pairs.number, prepend=-1) == 0) & (np.diff(pairs.area, prepend=-1) == 0)
-    pairs = pairs.take(np.flatnonzero(~again))
-    return Attribution(pairs.number, pairs.area, np.minimum(pairs.least, pairs.time), pairs.least, pairs.time)
+    some = (pairs.least != 0).nonzero()[0]
+    key = pairs.number[some] << _AREA_BITS | pairs.area[some]
+    if (np.diff(key) <= 0).any():
+        order = np.argsort(key << 2 | (3 - pairs.least[some]))
+        key, some = key[order], some[order]
+        first = np.flatnonzero(np.diff(key, prepend=-1))
+        key, some = key[first], some[first]
+    place, time = pairs.least[some], pairs.time[some]
+    return Attribution(key >> _AREA_BITS, key & _AREAS, np.minimum(place, time), place, time)

@@ -13,15 +13,14 @@ import math
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from openline import limits
 from openline.errors import GeometryError
 
 from ._position import E7, GEOD
-from ._raster_disc import Flags, Floats, Shapes, discs, placed
-from ._raster_time import Ints, Sure
+from ._raster_disc import Flags, Floats
+from ._raster_time import Ints
 from ._seam import HALF
 
 _RADIANS = math.pi / 180 / E7
@@ -53,10 +52,10 @@ class Reach(NamedTuple):
 
 
 class Scale(Protocol):
-    """A way to measure: its scales, its bounds, and what it says exactly."""
+    """A way to measure: its scales and its bounds."""
 
     drawn: ClassVar[bool]
-    """Whether ``placed`` draws discs, so that it pays to ask GEOS for the bounds first."""
+    """Whether discs are drawn for what the bounds leave open; else ``outer`` is the radius and the planes are exact."""
 
     def reach(self, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Reach:
         """What is known of places with radii of at least 1 m."""
@@ -66,9 +65,6 @@ class Scale(Protocol):
 
     def margins(self, bounds: Ints, radius_m: int) -> tuple[Ints, Ints]:
         """Units to east and north that discs of a radius, none of them ``far``, may reach to an area within bounds."""
-
-    def placed(self, areas: Shapes, planes: Shapes, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Sure:
-        """For each pair 2, 1 or 0, exactly; ``planes`` are the areas as they lie on their planes."""
 
 
 def bounds_m(reach: Reach, east: Floats, north: Floats) -> tuple[Floats, Floats]:
@@ -107,16 +103,11 @@ class Ellipsoid:
         aside = np.ceil(outer / _units_m(high)[0]).astype(np.int64) + 1
         return aside, np.full(len(bounds), up)
 
-    def placed(self, areas: Shapes, planes: Shapes, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Sure:
-        """What ``inside`` says; each disc is drawn once."""
-        places, of = np.unique(np.stack([lon_e7, lat_e7, radius_m]), axis=1, return_inverse=True)
-        return placed(areas, discs(*places)[of.ravel()])
-
 
 class FlatScale:
     """Metres on one plane for everything, for data that lies on a plane already.
 
-    The disc is the true one: certain when it lies inside and all of the edge is at least the radius away.
+    The disc is the true one: certain when it lies inside and all of the edge is farther away than the radius.
     """
 
     drawn = False
@@ -139,14 +130,6 @@ class FlatScale:
     def units_m(self, lat_e7: Floats) -> tuple[Floats, Floats]:
         east, north = (np.full(len(lat_e7), unit) for unit in self._units)
         return east, north
-
-    def placed(self, areas: Shapes, planes: Shapes, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Sure:
-        points = shapely.points(lon_e7 * self._units[0], lat_e7 * self._units[1])
-        found: Sure = shapely.dwithin(planes, points, radius_m * 1.0).astype(np.int8)
-        met = found.nonzero()[0]
-        met = met[shapely.intersects_xy(areas[met], lon_e7[met], lat_e7[met])]
-        found[met] += shapely.distance(shapely.boundary(planes[met]), points[met]) >= radius_m[met]
-        return found
 
 
 def _check(radius_m: Ints) -> None:

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from ._raster_disc import Floats, Shapes
+from ._raster_disc import Flags, Floats, Shapes
 from ._raster_places import Pairs
 from ._raster_scale import Reach, Scale, bounds_m
 from ._raster_time import Ints, Sure
@@ -37,46 +37,48 @@ class Sketches:
         self.planes = shapely.set_coordinates(shapes.copy(), points)
         shapely.prepare(self.planes)
         angles = np.arange(_HALF_TURNS) * (np.pi / _HALF_TURNS)
-        self._normals = np.vstack([np.cos(angles), np.sin(angles)])
+        self._normals = np.column_stack([np.cos(angles), np.sin(angles)])
         first = np.flatnonzero(np.diff(owner, prepend=-1))
         self._supports = _supports(points, first, self._normals)
-        self._discs = _discs(self.planes)
+        self._middle, self._radius = _discs(self.planes)
         counts = np.diff(np.append(first, len(owner)))
         chosen = first[:, None] + (np.arange(_CORNERS) * counts[:, None]) // _CORNERS
-        self._corners = points[chosen]
+        self._corners = np.ascontiguousarray(points[chosen].transpose(1, 2, 0))
 
     def settled(self, areas: Ints, lon_e7: Ints, lat_e7: Ints, reach: Reach) -> tuple[Sure, Sure]:
         """For pairs of an area and a place with its reach: the least and the greatest that may be said."""
-        places = self._laid(areas, lon_e7, lat_e7)
+        east, north = lon_e7 * self.east[areas], lat_e7 * self.north[areas]
         yes_m, no_m = bounds_m(reach, self.east[areas], self.north[areas])
         least, most = np.zeros(len(areas), np.int8), np.full(len(areas), 2, np.int8)
-        out = self._out_m(areas, places)
+        out = self._out_m(areas, east, north)
         most[out > -yes_m] = 1
         most[out > no_m] = 0
-        deep = self._discs[areas, 2] - np.hypot(*(places - self._discs[areas, :2]).T)
+        deep = self._radius[areas] - np.hypot(east - self._middle[0][areas], north - self._middle[1][areas])
         least[deep >= -yes_m] = 1
         least[deep >= no_m] = 2
-        left = np.flatnonzero(least < most)
-        near = self._nearest_m(areas[left], places[left]) <= yes_m[left]
-        least[left[near]] = most[left[near]] = 1
+        left = (least < most).nonzero()[0]
+        near = left[self._nearest_m(areas[left], east[left], north[left]) <= yes_m[left]]
+        least[near] = most[near] = 1
         return least, most
 
-    def narrowed(self, pairs: Pairs, reach: Reach) -> Pairs:
-        """Pairs of which GEOS tells more on the planes: is the area within yes_m or no_m, and its edge?"""
-        yes_m, no_m = bounds_m(reach, self.east[pairs.area], self.north[pairs.area])
-        points = shapely.points(self._laid(pairs.area, pairs.lon, pairs.lat))
-        planes, least, most = self.planes[pairs.area], pairs.least.copy(), pairs.most.copy()
+    def bounded(self, pairs: Pairs, reach: Reach) -> Pairs:
+        """What GEOS tells of pairs when asked for the bounds."""
+        return self.narrowed(pairs, *bounds_m(reach, self.east[pairs.area], self.north[pairs.area]))
+
+    def narrowed(self, pairs: Pairs, yes_m: Floats, no_m: Floats) -> Pairs:
+        """What GEOS tells on the planes: is the area within yes_m or no_m, and is its edge? All, where these are equal."""
+        points = shapely.points(pairs.lon * self.east[pairs.area], pairs.lat * self.north[pairs.area])
+        least, most = pairs.least.copy(), pairs.most.copy()
         which = (least == 0).nonzero()[0]
-        least[which] = shapely.dwithin(planes[which], points[which], yes_m[which])
-        which = (least == 0).nonzero()[0]
-        most[which] *= shapely.dwithin(planes[which], points[which], no_m[which])
+        near, reached = _near(self.planes[pairs.area[which]], points[which], yes_m[which], no_m[which])
+        least[which[near]] = 1
+        most[which[~reached]] = 0
         which = ((most == 2) & (least < 2)).nonzero()[0]
-        edges = self.edges[pairs.area[which]]
-        most[which] -= shapely.dwithin(edges, points[which], yes_m[which])
-        which, edges = which[most[which] == 2], edges[most[which] == 2]
-        clear = ~shapely.dwithin(edges, points[which], no_m[which])
-        clear &= shapely.intersects_xy(planes[which], *shapely.get_coordinates(points[which]).T)
-        least[which[clear]] = 2
+        near, reached = _near(self.edges[pairs.area[which]], points[which], yes_m[which], no_m[which])
+        most[which[near]] = 1
+        clear = which[~reached]
+        east, north = shapely.get_coordinates(points[clear]).T
+        least[clear[shapely.intersects_xy(self.planes[pairs.area[clear]], east, north)]] = 2
         return pairs._replace(least=least, most=most)
 
     @cached_property
@@ -86,38 +88,48 @@ class Sketches:
         shapely.prepare(found)
         return found
 
-    def _laid(self, areas: Ints, lon_e7: Ints, lat_e7: Ints) -> Floats:
-        return np.stack([lon_e7 * self.east[areas], lat_e7 * self.north[areas]], axis=1)
-
     def memory_bytes(self) -> int:
         """Bytes of the numbers and of the coordinates on the planes; GEOS takes as much again for its trees."""
         corners = 16 * int(shapely.get_num_coordinates(self.planes).sum())
-        return self._supports.nbytes + self._discs.nbytes + self._corners.nbytes + 2 * corners
+        return 2 * self._supports[0].nbytes + 3 * self._radius.nbytes + self._corners.nbytes + 2 * corners
 
-    def _out_m(self, areas: Ints, places: Floats) -> Floats:
+    def _out_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
         """How far each place lies beyond the support that it is farthest beyond; negative within all."""
-        along = places @ self._normals
-        supports = self._supports[areas]
-        out: Floats = np.maximum(along - supports[:, :_HALF_TURNS], -along - supports[:, _HALF_TURNS:]).max(axis=1)
+        out = np.full(len(areas), -np.inf)
+        for (across, up), high, low in zip(self._normals, *self._supports, strict=True):
+            along = across * east + up * north
+            np.maximum(out, along - high[areas], out=out)
+            np.maximum(out, low[areas] - along, out=out)
         return out
 
-    def _nearest_m(self, areas: Ints, places: Floats) -> Floats:
-        away = self._corners[areas] - places[:, None, :]
-        away *= away
-        nearest: Floats = np.sqrt((away[:, :, 0] + away[:, :, 1]).min(axis=1, initial=np.inf))
-        return nearest
+    def _nearest_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
+        nearest = np.full(len(areas), np.inf)
+        for corner_east, corner_north in self._corners:
+            across, up = corner_east[areas] - east, corner_north[areas] - north
+            np.minimum(nearest, across * across + up * up, out=nearest)
+        return np.sqrt(nearest, out=nearest)
 
 
-def _supports(points: Floats, first: Ints, normals: Floats) -> Floats:
-    along = points @ normals
+def _supports(points: Floats, first: Ints, normals: Floats) -> tuple[Floats, Floats]:
+    """The greatest and the least along each direction: shapes (directions, areas)."""
+    along = points @ normals.T
     high, low = np.maximum.reduceat(along, first), np.minimum.reduceat(along, first)
-    return np.column_stack([high, -low]) + _SLACK_M
+    return np.ascontiguousarray(high.T) + _SLACK_M, np.ascontiguousarray(low.T) - _SLACK_M
 
 
-def _discs(planes: Shapes) -> Floats:
-    """Center and radius of a disc inside each; minus infinity where the center that was tried is not inside."""
+def _discs(planes: Shapes) -> tuple[Floats, Floats]:
+    """Centers, shape (2, areas), and radii of a disc in each; minus infinity where the center tried is not inside."""
     centers = shapely.centroid(planes)
     points = shapely.get_coordinates(centers)
     radius = shapely.distance(centers, shapely.boundary(planes)) - _SLACK_M
     radius[~shapely.intersects_xy(planes, points[:, 0], points[:, 1])] = -np.inf
-    return np.column_stack([points, radius])
+    return np.ascontiguousarray(points.T), radius
+
+
+def _near(shapes: Shapes, points: Shapes, yes_m: Floats, no_m: Floats) -> tuple[Flags, Flags]:
+    """Whether each shape is within ``yes_m`` of a point, and whether within ``no_m``, which is not less."""
+    near: Flags = shapely.dwithin(shapes, points, yes_m)
+    reached = near.copy()
+    doubt = (~near & (no_m > yes_m)).nonzero()[0]
+    reached[doubt] = shapely.dwithin(shapes[doubt], points[doubt], no_m[doubt])
+    return near, reached

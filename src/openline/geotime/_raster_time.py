@@ -22,6 +22,10 @@ Interval = tuple[int | None, int | None]
 EVER = 2**62
 """Beyond every instant that is asked about; an unbounded end."""
 _BITS = 64
+_ALL = ~np.uint64(0)
+_EPOCH = 3
+EPOCHS = (*(np.uint64(255 << _BITS // 8 * epoch) for epoch in range(8)), _ALL)
+"""The periods of each eighth of the time, and last of all time."""
 
 
 class Periods:
@@ -47,15 +51,22 @@ class Periods:
     def _mask(self, intervals: list[tuple[int, int]]) -> int:
         mask = 0
         for start, end in intervals:
-            mask |= int(self.bits(np.array([start]), np.array([end]))[0])
+            mask |= int(self.bits(np.array([start]), np.array([end]))[0][0])
         return mask
 
-    def bits(self, first: Ints, last: Ints) -> Masks:
-        """The periods that intervals touch; those before the first period or after the last count to these."""
-        low, high = (np.clip((ends - self._begin) >> self._shift, 0, _BITS - 1) for ends in (first, last))
-        ones = ~np.uint64(0)
-        found: Masks = (ones << low.astype(np.uint64)) & (ones >> (_BITS - 1 - high).astype(np.uint64))
-        return found
+    def bits(self, first: Ints, last: Ints) -> tuple[Masks, Ints]:
+        """The periods that intervals touch, and the number among ``EPOCHS`` of the narrowest epoch that has them.
+
+        What lies before the first period or after the last counts to these.
+        """
+        low, high = (self._period(ends) for ends in (first, last))
+        epoch = low >> _EPOCH
+        epoch[epoch != high >> _EPOCH] = len(EPOCHS) - 1
+        return (_ALL << low) & (_ALL >> (np.uint64(_BITS - 1) - high)), epoch.view(np.int64)
+
+    def _period(self, instants: Ints) -> Masks:
+        number = (instants - self._begin) >> self._shift
+        return np.minimum(np.maximum(number, 0, out=number), _BITS - 1, out=number).view(np.uint64)
 
     def withdraw(self, area: int) -> None:
         """Never in force from now on."""
@@ -70,9 +81,8 @@ class Periods:
             early = self._ends[middle] < first
             at, beyond = np.where(early, middle + 1, at), np.where(early, beyond, middle)
         start = self._starts[at]
-        some, whole = start <= last, (start <= first) & (self._ends[at] >= last)
-        found: Sure = (some.astype(np.int8) + whole).astype(np.int8)
-        return found
+        whole = (start <= first) & (self._ends[at] >= last)
+        return (start <= last).view(np.int8) + whole.view(np.int8)
 
 
 def _joined(intervals: Sequence[Interval]) -> list[tuple[int, int]]:

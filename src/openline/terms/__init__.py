@@ -7,16 +7,18 @@ from ._acts import ATTACKS, Act, ActKind, Response, Weapon
 from ._ask_where import EDGE_M, discs, place_answer, readings_answer, versions_answer
 from ._bearing import bearing
 from ._evaluate import Topic, ask_about, evaluate, judged_windows, rule_of
+from ._readings import by_reading
 from ._renewal import Ends, Renewal, RenewalReading, RenewalWord, renewed, windows
 from ._rule import Rule
 from ._standing import Joined, StandingWord, stood
 from ._values import AreaReading, Effect, Term, TermKind, World
-from ._verdict import EXEMPTING, GROUNDS, OPEN, Answer, Outcome, Question, Settles, Verdict, conclude, verdict
+from ._verdict import EXEMPTING, FINDINGS, GROUNDS, OPEN, Answer, Outcome, Question, Settles, Verdict, conclude, verdict
 
 __all__ = [
     "ATTACKS",
     "EDGE_M",
     "EXEMPTING",
+    "FINDINGS",
     "GROUNDS",
     "OPEN",
     "Act",
@@ -43,6 +45,7 @@ __all__ = [
     "World",
     "ask_about",
     "bearing",
+    "by_reading",
     "conclude",
     "discs",
     "evaluate",

@@ -81,6 +81,21 @@ class Settles(Enum):
     CALLED = "whether-the-other-side-was-called-first"
 
 
+_FINDINGS = """
+    act-named act-may-be-named act-not-named names-no-act weapon-named weapon-not-named weapon-not-said
+    waited-longer waited-no-longer wait-not-said said-to-answer-force not-said-to-answer-force
+    called-first not-called-first call-not-said force-greater force-in-proportion force-not-said
+    self-defence self-defence-claimed beyond-self-defence
+    in-force-yes in-force-perhaps in-force-no deadline-yes deadline-perhaps deadline-no
+    place-anywhere place-inside place-perhaps place-outside place-not-said
+    actor-not-named actor-bound actor-not-bound actors-differ actor-answered-for actor-standing-open
+    target-not-named target-listed target-not-listed target-may-be-listed target-associated
+    from-whom-not-said from-a-party from-no-party perhaps-from-a-party
+"""
+FINDINGS = frozenset(_FINDINGS.split())
+"""Every finding that a question may make; ``words`` has a sentence for each in every language."""
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     """One question a rule asked: the finding, the facts it rests on, and what would settle it where it is open.
 

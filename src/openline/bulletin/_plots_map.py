@@ -1,0 +1,46 @@
+"""The map of a period: the areas with what was counted in each, every reading of a disputed extent dashed. No events."""
+
+from collections.abc import Sequence
+
+from openline.arrangement import Arrangement, AreaVersion
+from openline.geotime import E7
+
+from ._data import MapArea, MapPlace
+from ._map import draw_map
+from ._period_data import AreaSeries, Count
+from ._period_words import range_words, say
+
+
+def period_map(areas: Sequence[AreaSeries], arrangement: Arrangement) -> str:
+    """The map as the daily bulletin draws it, without any mark; a sentence where no area is drawn."""
+    drawn = [found for area in areas for found in _drawn(area, arrangement)]
+    places = [
+        MapPlace(name=place.name, lon=place.position.lon, lat=place.position.lat)
+        for place in arrangement.places
+        if place.region is not None
+    ]
+    return draw_map(drawn, (), places if drawn else ())
+
+
+def _drawn(area: AreaSeries, arrangement: Arrangement) -> list[MapArea]:
+    """The latest version of each reading, named with its count."""
+    latest: dict[str, AreaVersion] = {}
+    for version in arrangement.area_versions(area.id):
+        known = latest.get(version.reading)
+        if known is None or known.valid_from <= version.valid_from:
+            latest[version.reading] = version
+    counts = {reading.name: reading.total for reading in area.readings}
+    return [_area(version, counts.get(name, area.together.total), len(latest) > 1) for name, version in latest.items()]
+
+
+def _area(version: AreaVersion, count: Count, disputed: bool) -> MapArea:
+    return MapArea(
+        name=say("map-name", name=version.name, range=range_words(count.certain, count.most)),
+        kind=version.kind.value,
+        approximate=version.approximate,
+        disputed=disputed,
+        polygons=tuple(
+            tuple(tuple((x / E7, y / E7) for x, y in ring.coords) for ring in (part.exterior, *part.interiors))
+            for part in getattr(version.area.geometry, "geoms", [version.area.geometry])
+        ),
+    )

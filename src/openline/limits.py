@@ -329,3 +329,12 @@ TEST_CALL_GRACE_S: Final = 60
 
 TEST_CALL_AGAIN_S: Final = 300
 """Seconds after the first missed test call at which it is made again."""
+
+ARGUMENT_FILE_BYTES: Final = 16_777_216
+"""An argument as JSON: some hundreds of terms with a dozen answers each are a tenth of it."""
+
+NEAR_IDS: Final = 5
+"""Names like the one that was asked for that an answer shows: more is no help at three in the morning."""
+
+IDS_COMPARED: Final = 200_000
+"""Ids of a list that are kept to name one near to an id that is not in it."""

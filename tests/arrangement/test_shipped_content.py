@@ -41,7 +41,7 @@ def stated(value: Any, sources: tuple[str, ...], path: str) -> Iterator[tuple[st
 def test_every_sum_date_and_place_cites_a_source_that_exists() -> None:
     known = {source.id for source in AGREED.sources}
     lists = ("participants", "parties", "posts", "lines", "instruments", "terms", "areas", "listings", "places", "undertakings",
-             "appeals", "separations", "cases", "bulletins")  # fmt: skip
+             "appeals", "separations", "cases", "bulletins", "accessions", "actors")  # fmt: skip
     found = [row for name in lists for row in stated(getattr(AGREED, name), (), name)]
     found += list(stated(AGREED.procedures, (), "procedures"))
     assert len(found) > 300
@@ -87,9 +87,9 @@ def test_disputed_facts_keep_every_reading_with_its_source() -> None:
 def test_every_drawn_area_is_called_approximate() -> None:
     assert all(area.approximate and "drawn" in area.method for area in AGREED.areas)
     readings = {area.id: {other.reading for other in AGREED.areas if other.id == area.id} for area in AGREED.areas}
-    assert len(readings) == 8
+    assert len(readings) == 14
     assert {name for name, labels in readings.items() if len(labels) > 1} == {
-        "southwest-area", "al-tanf-circle", "idlib-demilitarised-zone"
+        "southwest-area", "al-tanf-circle", "idlib-demilitarised-zone", "safe-zone-2019"
     }  # fmt: skip
 
 

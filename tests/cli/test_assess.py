@@ -97,7 +97,7 @@ def test_the_counts_beside_the_result_partition_its_events(listed: Path, tmp_pat
             int(row[name]) for name in ("certain", "possible", "outside", "carved_out")
         )
     assert set(months.values()) == {6}
-    southwest = Counter()
+    southwest: Counter[str] = Counter()
     for row in counts(tmp_path / "r.months.csv"):
         if (row["area"], row["reading"]) == ("southwest-area", ""):
             southwest.update({name: int(row[name]) for name in ("certain", "possible", "outside", "carved_out")})

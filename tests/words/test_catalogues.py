@@ -35,7 +35,8 @@ _NEGATED = """
     value-no-violation value-none value-not-attributable value-not-ours value-not-ours-to-our-knowledge value-not-started
     value-will-not-say value-without-prejudice preview-nobody preview-open preview-sealed preview-withheld-none
     explain-no-term explain-nowhere explain-nobody explain-either-way explain-quiet-head explain-side-silent
-    explain-not-agreed explain-beside explain-reply-open explain-undetermined explain-no-mechanism explain-closing explain-check-broken
+    explain-not-agreed explain-beside explain-reply-default explain-side-untold explain-silence explain-logged
+    explain-undetermined explain-no-mechanism explain-closing explain-check-broken
     outcome-not-bound outcome-not-in-force outcome-said-not-bound outcome-said-not-in-force
     outcome-said-other-act outcome-said-undetermined finding-act-not-named finding-names-no-act
     finding-weapon-not-named finding-weapon-not-said finding-waited-no-longer finding-wait-not-said

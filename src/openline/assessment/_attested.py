@@ -1,4 +1,4 @@
-"""When something was said: by the author's own claim, or between the instants that others' clocks attest.
+"""When something was said, by the author's own claim or between instants that others' clocks attest, and for whom.
 
 A claim is one side's word. Where a deadline or an end depends on it, ``by_other_clocks`` gives the interval instead,
 and what the interval leaves open is shown as possible, in nobody's favour.
@@ -7,6 +7,7 @@ and what the interval leaves open is shown as possible, in nobody's favour.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from openline.arrangement import Arrangement
 from openline.geotime import Certainty, Span, Window
 from openline.picture import Folding, Mark
 
@@ -32,6 +33,12 @@ def by_other_clocks(folding: Folding, as_of: datetime) -> Attested:
         return Span(earliest=min(first, last), latest=max(first, last))  # clocks that contradict one another: doubt
 
     return attested
+
+
+def speaks_for(mark: Mark, party: str, arrangement: Arrangement) -> bool:
+    """Whether a party speaks for itself: by its own participant's signature, not logged by another."""
+    author = arrangement.participant(mark.participant)
+    return mark.logged_by is None and author is not None and author.party == party
 
 
 def not_after(said: Span, limit: Span) -> Certainty:

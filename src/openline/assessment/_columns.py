@@ -16,7 +16,7 @@ Key = tuple[date | None, str | None, str | None, str | None]
 """By what a row stands alone: day, region, kind of act, and line of contact or area."""
 
 
-class Cell(Struct, frozen=True, kw_only=True):
+class LedgerCell(Struct, frozen=True, kw_only=True):
     """The reports of one column in one row, split by the other side's own word on each as it stands.
 
     ``differing``: other sides say different things. ``logged_word``: the only word of the other side was logged for it
@@ -52,7 +52,7 @@ WORDS = (
     "confirmed", "denied", "cannot_confirm", "not_ours", "differing", "logged_word", "said_listed", "unanswered",
 )  # fmt: skip
 """The fields of a cell that split what was reported."""
-_NUMBERS = tuple(name for name in Cell.__struct_fields__ if name != "incidents")
+_NUMBERS = tuple(name for name in LedgerCell.__struct_fields__ if name != "incidents")
 
 
 class LedgerRow(Struct, frozen=True, kw_only=True):
@@ -65,8 +65,8 @@ class LedgerRow(Struct, frozen=True, kw_only=True):
     region: str | None
     kind: str | None
     line: str | None
-    cells: tuple[Cell, ...]
-    others: Cell
+    cells: tuple[LedgerCell, ...]
+    others: LedgerCell
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -87,8 +87,8 @@ class Ledger(Struct, frozen=True, kw_only=True):
     first: date | None
     last: date | None
     rows: tuple[LedgerRow, ...]
-    columns: tuple[Cell, ...]
-    others: Cell
+    columns: tuple[LedgerCell, ...]
+    others: LedgerCell
     assessed: bool
     denied: tuple[LedgerRow, ...] = ()
     outside: tuple[str, ...] = ()
@@ -116,16 +116,16 @@ class Ledger(Struct, frozen=True, kw_only=True):
         return rows_of((_kept(row, keep), (*row.cells, row.others)) for row in self.rows)
 
 
-def add_cells(cells: Iterable[Cell]) -> Cell:
+def add_cells(cells: Iterable[LedgerCell]) -> LedgerCell:
     """The sum of cells."""
     held = list(cells)
     numbers = {name: sum(getattr(cell, name) for cell in held) for name in _NUMBERS}
-    return Cell(**numbers, incidents=tuple(sorted(name for cell in held for name in cell.incidents)))
+    return LedgerCell(**numbers, incidents=tuple(sorted(name for cell in held for name in cell.incidents)))
 
 
-def rows_of(found: Iterable[tuple[Key, tuple[Cell, ...]]]) -> tuple[LedgerRow, ...]:
+def rows_of(found: Iterable[tuple[Key, tuple[LedgerCell, ...]]]) -> tuple[LedgerRow, ...]:
     """One row for each key, with the cells of its column added up; sorted, what is not split last."""
-    by_key: dict[Key, list[tuple[Cell, ...]]] = defaultdict(list)
+    by_key: dict[Key, list[tuple[LedgerCell, ...]]] = defaultdict(list)
     for key, cells in found:
         by_key[key].append(cells)
     rows = []
@@ -150,6 +150,6 @@ def _in_order(key: Key) -> tuple[tuple[bool, str], ...]:
     return tuple((part is None, str(part)) for part in key)
 
 
-def summed(rows: Sequence[tuple[Cell, ...]], width: int) -> tuple[Cell, ...]:
+def summed(rows: Sequence[tuple[LedgerCell, ...]], width: int) -> tuple[LedgerCell, ...]:
     """The cells of each column added up."""
     return tuple(add_cells(row[number] for row in rows) for number in range(width))

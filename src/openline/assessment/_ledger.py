@@ -18,7 +18,7 @@ from openline.picture import Incident, Standing
 from openline.terms import OPEN, Outcome, Question
 
 from ._assess import Assessment
-from ._columns import KEY, Cell, Ledger, LedgerRow, rows_of, summed
+from ._columns import KEY, Ledger, LedgerCell, LedgerRow, rows_of, summed
 from ._denied import DeniedAccess
 from ._related import said_same
 
@@ -95,7 +95,9 @@ def _check(made: Ledger, chosen: Sequence[Incident]) -> None:
         assert summed(cells, len(made.sides) + 1) == (*made.columns, made.others), "rows add up to the totals"
 
 
-def _cell(incident: Incident, sides: Sequence[str], assessed: Mapping[str, Assessment] | None, *, same: bool) -> Cell:
+def _cell(
+    incident: Incident, sides: Sequence[str], assessed: Mapping[str, Assessment] | None, *, same: bool
+) -> LedgerCell:
     found = assessed[incident.object] if assessed is not None else None
     numbers = {
         "reported": 1,
@@ -106,7 +108,7 @@ def _cell(incident: Incident, sides: Sequence[str], assessed: Mapping[str, Asses
         "doubtful": int(incident.mark.standing not in (Standing.COUNTS, Standing.AHEAD)),
         "same": int(same),
     }
-    return Cell(**numbers, incidents=(incident.object,))
+    return LedgerCell(**numbers, incidents=(incident.object,))
 
 
 def _word(incident: Incident, others: set[str]) -> str:
@@ -128,10 +130,10 @@ def _perhaps_carved_out(found: Assessment) -> bool:
     )
 
 
-def _placed(cell: Cell, participant: str, sides: Sequence[str]) -> tuple[Cell, ...]:
+def _placed(cell: LedgerCell, participant: str, sides: Sequence[str]) -> tuple[LedgerCell, ...]:
     """A row with this cell in its column, the last for whoever is no side."""
     at = sides.index(participant) if participant in sides else len(sides)
-    return tuple(cell if number == at else Cell() for number in range(len(sides) + 1))
+    return tuple(cell if number == at else LedgerCell() for number in range(len(sides) + 1))
 
 
 def _denied_rows(
@@ -141,7 +143,7 @@ def _denied_rows(
     return rows_of(
         (
             (day_of(item.at_utc), item.region, item.kind, None),
-            _placed(Cell(reported=1, incidents=(item.id,)), item.mark.participant, sides),
+            _placed(LedgerCell(reported=1, incidents=(item.id,)), item.mark.participant, sides),
         )
         for item in found
     )

@@ -13,7 +13,7 @@ from msgspec import Struct
 from openline.arrangement import BulletinSide, PublishedBulletin
 from openline.geotime import Certainty, all_of
 
-from ._columns import Cell, Ledger, LedgerRow, add_cells, rows_of
+from ._columns import Ledger, LedgerCell, LedgerRow, add_cells, rows_of
 
 
 class Measure(Enum):
@@ -64,10 +64,10 @@ class Reconciliation(Struct, frozen=True, kw_only=True):
 
 
 def published_ledger(bulletin: PublishedBulletin) -> Ledger:
-    """The bulletin's own columns. ``Cell.silent`` is what it does not say the other side's word on."""
+    """The bulletin's own columns. ``LedgerCell.silent`` is what it does not say the other side's word on."""
     width = len(bulletin.sides)
     rows = rows_of(
-        ((bulletin.day, region, None, None), _alone(Cell(reported=count), number, width))
+        ((bulletin.day, region, None, None), _alone(LedgerCell(reported=count), number, width))
         for number, side in enumerate(bulletin.sides)
         for region, count in _regions(side)
     )
@@ -80,7 +80,7 @@ def published_ledger(bulletin: PublishedBulletin) -> Ledger:
         last=bulletin.day,
         rows=rows,
         columns=columns,
-        others=Cell(),
+        others=LedgerCell(),
         assessed=any(side.carved_out is not None for side in bulletin.sides),
         source=bulletin.id,
     )
@@ -107,8 +107,8 @@ def _regions(side: BulletinSide) -> Iterator[tuple[str | None, int]]:
         yield None, side.unsplit
 
 
-def _column(side: BulletinSide) -> Cell:
-    return Cell(
+def _column(side: BulletinSide) -> LedgerCell:
+    return LedgerCell(
         reported=side.total,
         confirmed=side.confirmed or 0,
         cannot_confirm=side.not_confirmed or 0,
@@ -117,8 +117,8 @@ def _column(side: BulletinSide) -> Cell:
     )
 
 
-def _alone(cell: Cell, at: int, width: int) -> tuple[Cell, ...]:
-    return tuple(cell if number == at else Cell() for number in range(width + 1))
+def _alone(cell: LedgerCell, at: int, width: int) -> tuple[LedgerCell, ...]:
+    return tuple(cell if number == at else LedgerCell() for number in range(width + 1))
 
 
 def _side(sides: Sequence[str], rows: Sequence[LedgerRow], side: BulletinSide) -> Iterator[Compared]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from openline.arrangement import AreaVersion, Arrangement
-from openline.assessment import Assessment, assess, determinations, ledger
+from openline.assessment import Assessment, DeterminationState, assess, determinations, ledger
 from openline.geotime import E7, format_instant
 from openline.messages import Status
 from openline.picture import Incident, LineThing, Picture
@@ -206,7 +206,8 @@ def _columns(
 ) -> Section:
     book = ledger(incidents, sides, first, day)
     names = [party.name if (party := arrangement.party(side)) else side for side in sides]
-    rows = tuple((cell(region_text(row.region)), *(number(str(count)) for count in row.counts)) for row in book.rows)
+    regions = [(row.region or "", row.counts) for row in book.folded("region") if any(row.counts)]
+    rows = tuple((cell(region_text(name)), *(number(str(count)) for count in counts)) for name, counts in regions)
     total = (cell("Total"), *(number(str(count)) for count in book.totals))
     confirmed = ", ".join(f"{n} of {t}" for n, t in zip(book.confirmed, book.totals, strict=True))
     return Section(
@@ -268,6 +269,8 @@ def _determined(incident: Incident, arrangement: Arrangement) -> str:
     for item in determinations(incident, arrangement):
         if item.finding is not None:
             parts.append(f"{item.term}: {item.finding.value.replace('-', ' ')}")
+        elif item.state is DeterminationState.NO_MECHANISM:
+            parts.append(f"{item.term}: its instrument has no mechanism that determines")
         else:
             parts.append(
                 f"{item.term}: signed by {', '.join(item.signed_by) or 'nobody'}, missing {', '.join(item.missing) or 'agreement'}"

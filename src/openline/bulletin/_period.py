@@ -10,13 +10,13 @@ from openline.arrangement import Arrangement
 from ._data import Section, Table
 from ._period_data import AreaSeries, Choice, Counts, Figure, Part, PeriodBulletin, Series
 from ._period_figures import Drawn, area_figure, map_figure, overview_figure, regions_figure
-from ._period_series import area_series, period_of, region_series
+from ._period_published import published_section
+from ._period_series import area_series, everywhere_around, period_of, region_series
 from ._period_tables import (
     aside_section,
     carved_section,
     extents_section,
     outcomes_section,
-    published_section,
     sources_section,
     summary_section,
     unresolved_section,
@@ -32,7 +32,7 @@ def compose_period(counts: Counts, arrangement: Arrangement, choice: Choice) -> 
     drawn = Drawn(counts, choice, period, arrangement)
     parts = [
         Part(section=_words("about", _about(counts))),
-        Part(section=summary_section(areas)),
+        Part(section=summary_section(areas, everywhere_around(counts, choice, period, areas))),
         Part(section=_words("overview"), figures=(overview_figure(areas, drawn),) if areas else ()),
         Part(section=_words("map"), figures=(map_figure(areas, drawn),) if areas else ()),
         Part(section=_words("areas"), figures=tuple(area_figure(area, areas, drawn) for area in areas)),

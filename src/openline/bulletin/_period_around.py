@@ -23,9 +23,10 @@ def around(held: Held, sums: Mapping[str, Count], listed: Sequence[str]) -> Arou
 
 
 def compared(found: Around) -> str:
-    """fewer, more, same, overlap, or uneven where the list does not cover both sides whole.
+    """What may be said: fewer, more, lower, higher, same, overlap, or uneven where the list does not cover both sides.
 
-    More or fewer is said only when the ranges, from certain to certain and perhaps together, do not meet.
+    Fewer or more only when the ranges, from certain to certain and perhaps together, do not meet; lower or higher when
+    they do but both ends of them went the same way.
     """
     before, after = found.before, found.after
     if before.covered < MONTHS or after.covered < MONTHS:
@@ -34,6 +35,11 @@ def compared(found: Around) -> str:
         return "fewer"
     if after.count.certain > before.count.most:
         return "more"
+    low, high = after.count.certain - before.count.certain, after.count.most - before.count.most
+    if low < 0 and high < 0:
+        return "lower"
+    if low > 0 and high > 0:
+        return "higher"
     exact = not (before.count.possible or after.count.possible)
     return "same" if exact else "overlap"
 

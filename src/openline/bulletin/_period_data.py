@@ -112,12 +112,18 @@ class Held(Struct, frozen=True, kw_only=True):
     """
 
     terms: tuple[str, ...]
-    title: str
+    kind: str
+    instrument: str
     everywhere: bool
     starts: tuple[datetime, ...]
     months: tuple[str, str]
     day: str
     ends: tuple[tuple[datetime | None, str], ...]
+
+    @property
+    def title(self) -> str:
+        """What it asks and where it stands; cease-fires that hold everywhere are known by their instrument alone."""
+        return self.instrument if self.everywhere else f"{self.kind}: {self.instrument}"
 
 
 class Stretch(Struct, frozen=True, kw_only=True):
@@ -137,9 +143,10 @@ class Around(Struct, frozen=True, kw_only=True):
 
 
 class Series(Struct, frozen=True, kw_only=True):
-    """A count for each month of a period; None where the list does not cover the month."""
+    """A count for each month of a period; None where the list does not cover the month. ``label`` is its name in words."""
 
     name: str
+    label: str
     counts: tuple[Count | None, ...]
 
     @property

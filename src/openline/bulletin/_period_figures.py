@@ -84,10 +84,8 @@ def overview_figure(areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
 def regions_figure(regions: Sequence[Series], areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
     """All regions over the same months."""
     everywhere = {item.terms: item for area in areas for item in area.held if item.everywhere}
-    height, body = regions_plot(
-        regions, list(everywhere.values()), drawn.period, same_scale=drawn.choice.same_scale
-    )
-    named = [(series.name or say("no-region"), series) for series in regions]
+    height, body = regions_plot(regions, list(everywhere.values()), drawn.period, same_scale=drawn.choice.same_scale)
+    named = [(series.label, series) for series in regions]
     return Figure(
         id="all-regions",
         title=say("regions-title", regions=sum(bool(series.name) for series in regions), **drawn.span),
@@ -105,7 +103,7 @@ def map_figure(areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
     rows = []
     for area in areas:
         for one in area.readings or (area.together,):
-            label = f"{area.name}, {one.name.replace('-', ' ')}" if area.readings else area.name
+            label = f"{area.name}, {one.label}" if area.readings else area.name
             rows.append((cell(label), number(str(one.total.certain)), number(str(one.total.possible))))
     counts = "; ".join(f"{area.name} {_range(area.together)}" for area in areas)
     columns = (*columns_of(say("col-area")), *_numbers("col-certain", "col-possible"))
@@ -176,7 +174,7 @@ def _panels_alt(rows: Sequence[tuple[str, int, int]], drawn: Drawn) -> str:
 
 def _area_table(series: AreaSeries, period: Period) -> Table:
     names = ("col-certain", "col-possible", "col-carved", "col-perhaps-carved")
-    readings = (say("col-reading", reading=one.name.replace("-", " ")) for one in series.readings)
+    readings = (say("col-reading", reading=one.label) for one in series.readings)
     columns = (
         Column(title=say("col-months")), *_numbers(*names), *(Column(title=title, number=True) for title in readings)
     )  # fmt: skip

@@ -51,7 +51,8 @@ def _held(term: Term, record: TermRecord, arrangement: Arrangement) -> Held:
     days = _days(starts, record)
     return Held(
         terms=(term.id,),
-        title=f"{term.kind.value.replace('-', ' ')}: {instrument.title}" if term.areas else instrument.title,
+        kind=term.kind.value.replace("-", " "),
+        instrument=instrument.title,
         everywhere=not term.areas,
         starts=tuple(starts),
         months=(f"{days[0]:%Y-%m}", f"{days[-1]:%Y-%m}"),

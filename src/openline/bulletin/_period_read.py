@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from openline.errors import FormatError
+from openline.formats import text_from_csv
 
 from ._period_data import AreaMonth, Aside, Count, RegionMonth
+from ._safe import clean
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
 _COUNT = re.compile(r"[0-9]{1,9}\Z")
@@ -65,7 +67,7 @@ def _rows(text: str, file: str, columns: tuple[str, ...]) -> Iterator[tuple[int,
             continue
         if len(cells) != len(names):
             raise _wrong(file, reader.line_num, f"{len(cells)} cells where the heading has {len(names)}")
-        yield reader.line_num, dict(zip(names, cells, strict=True))
+        yield reader.line_num, dict(zip(names, (clean(text_from_csv(cell)) for cell in cells), strict=True))
 
 
 def _next(step: Callable[[], list[str]], file: str, line: int) -> list[str] | None:

@@ -10,9 +10,10 @@ from openline.arrangement import Arrangement
 from openline.errors import FormatError
 
 from ._period_around import around
-from ._period_data import AreaSeries, Choice, Count, Counts, Period, Series
+from ._period_data import AreaSeries, Around, Choice, Count, Counts, Period, Series
 from ._period_held import held_over
 from ._period_months import months_between
+from ._period_words import say
 
 _MOST_MONTHS = 600
 """Fifty years: more months cannot be told apart on a page."""
@@ -52,7 +53,10 @@ def _listed(counts: Counts) -> list[str]:
 
 
 def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> tuple[AreaSeries, ...]:
-    """Every area that was asked for, in the arrangement's order; raises FormatError for one that is not counted."""
+    """Every area that was asked for: those whose own terms began in the period first, in the arrangement's order.
+
+    Raises FormatError for an area or group of which nothing was counted.
+    """
     _check_groups(counts, choice)
     known = {row.area for row in counts.areas}
     order = [name for name in dict.fromkeys(version.id for version in arrangement.areas) if name in known]
@@ -62,9 +66,14 @@ def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arr
             "bulletin.area-unknown", f"no events were counted for {', '.join(missing)[:200]}",
             hint=f"it has {', '.join(order)[:600]}",
         )  # fmt: skip
-    return tuple(
+    found = [
         _area(name, counts, choice, period, arrangement) for name in order if not choice.areas or name in choice.areas
-    )
+    ]
+    return tuple(sorted(found, key=_has_no_beginning))
+
+
+def _has_no_beginning(area: AreaSeries) -> bool:
+    return all(item.held.everywhere for item in area.around)
 
 
 def region_series(counts: Counts, choice: Choice, period: Period) -> tuple[Series, ...]:
@@ -72,9 +81,25 @@ def region_series(counts: Counts, choice: Choice, period: Period) -> tuple[Serie
     chosen = [row for row in counts.regions if not choice.groups or row.group in choice.groups]
     names = sorted({row.region for row in counts.regions}, key=lambda name: (name == "", name))
     return tuple(
-        _series(name, ((row.month, Count(certain=row.events)) for row in chosen if row.region == name), period)
+        _series(
+            name,
+            name or say("no-region"),
+            ((row.month, Count(certain=row.events)) for row in chosen if row.region == name),
+            period,
+        )
         for name in names
     )
+
+
+def everywhere_around(
+    counts: Counts, choice: Choice, period: Period, areas: Sequence[AreaSeries]
+) -> tuple[Around, ...]:
+    """The beginnings of cease-fires that hold everywhere, with all events of the list, wherever they were."""
+    chosen = (row for row in counts.regions if not choice.groups or row.group in choice.groups)
+    sums = _sums((row.month, Count(certain=row.events)) for row in chosen)
+    held = {item.terms: item for area in areas for item in area.held if item.everywhere}
+    shown = [item for item in held.values() if _touches(item.months, period)]
+    return tuple(around(item, sums, _listed(counts)) for item in shown)
 
 
 def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> AreaSeries:
@@ -84,13 +109,20 @@ def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement
     several = readings if len(readings) > 1 else []
     held = held_over(name, arrangement)
     sums = _sums((row.month, row.count) for row in rows if not row.reading)
+    shared = _shared_name([version.name for version in versions]) or name
+    named = {version.reading: _rest(version.name, shared) for version in versions}
     return AreaSeries(
         id=name,
-        name=_shared_name([version.name for version in versions]) or name,
+        name=shared,
         approximate=any(version.approximate for version in versions),
-        together=_series(name, ((row.month, row.count) for row in rows if not row.reading), period),
+        together=_series(name, shared, ((row.month, row.count) for row in rows if not row.reading), period),
         readings=tuple(
-            _series(reading, ((row.month, row.count) for row in rows if row.reading == reading), period)
+            _series(
+                reading,
+                named.get(reading) or reading.replace("-", " "),
+                ((row.month, row.count) for row in rows if row.reading == reading),
+                period,
+            )
             for reading in several
         ),
         held=held,
@@ -112,6 +144,11 @@ def _shared_name(names: Sequence[str]) -> str:
     return " ".join(shared).rstrip(" ,(") or names[0]
 
 
+def _rest(name: str, shared: str) -> str:
+    """What a reading's name says beyond the name that all share."""
+    return name.removeprefix(shared).strip(" ,()") if name.startswith(shared) else ""
+
+
 def _sums(rows: Iterable[tuple[str, Count]]) -> dict[str, Count]:
     sums: dict[str, Count] = {}
     for month, count in rows:
@@ -123,10 +160,11 @@ def _touches(months: tuple[str, str], period: Period) -> bool:
     return months[0] <= period.months[-1] and months[1] >= period.months[0]
 
 
-def _series(name: str, rows: Iterable[tuple[str, Count]], period: Period) -> Series:
+def _series(name: str, label: str, rows: Iterable[tuple[str, Count]], period: Period) -> Series:
     sums = _sums(rows)
     return Series(
         name=name,
+        label=label,
         counts=tuple(
             sums.get(month, Count()) if covered else None
             for month, covered in zip(period.months, period.covered, strict=True)

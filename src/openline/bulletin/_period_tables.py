@@ -3,32 +3,52 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from openline.arrangement import Arrangement, BulletinSide, PublishedBulletin
+from openline.arrangement import Arrangement
 
 from ._data import Cell, Column, Section, Table
 from ._period_around import MONTHS, compared
-from ._period_data import AreaSeries, Around, Counts, Period, Stretch
-from ._period_words import day_words, range_words, say
-from ._words import cell, columns_of, number, party_text, warn
+from ._period_data import AreaSeries, Around, Counts, Stretch
+from ._period_words import range_words, say
+from ._words import cell, columns_of, number, warn
 
 
-def summary_section(areas: Sequence[AreaSeries]) -> Section:
-    """Each area against each beginning in the period."""
+def summary_section(areas: Sequence[AreaSeries], everywhere: Sequence[Around]) -> Section:
+    """Each area against its own beginnings in the period, and the whole list against those that hold everywhere."""
+    named = [(area.name, [item for item in area.around if not item.held.everywhere]) for area in areas]
     rows = [
         (
-            cell(f"{area.name}{' *' if found.held.everywhere else ''}"),
-            cell(f"{found.held.day}, {found.held.title}"),
-            _stretch(found.before),
-            _stretch(found.during, whole=None),
-            _stretch(found.after),
-            (warn if compared(found) == "uneven" else cell)(say(f"found-{compared(found)}")),
+            cell(name),
+            cell(f"{alike[0].held.day}, {_titles(alike)}"),
+            _stretch(alike[0].before),
+            _stretch(alike[0].during, whole=None),
+            _stretch(alike[0].after),
+            (warn if compared(alike[0]) == "uneven" else cell)(say(f"found-{compared(alike[0])}")),
         )
-        for area in areas
-        for found in area.around
+        for name, found in (*named, (say("everywhere"), everywhere))
+        for alike in _alike(found)
     ]
-    numbers = (Column(title=say(f"col-{name}"), number=True) for name in ("before", "month", "after"))
-    columns = (*columns_of(say("col-area"), say("col-term")), *numbers, Column(title=say("col-finding")))
-    return _section("summary", columns, rows, notes=(say("summary-note"),) if rows else ())
+    figures = (Column(title=say(f"col-{name}"), number=True) for name in ("before", "month", "after"))
+    columns = (*columns_of(say("col-area"), say("col-term")), *figures, Column(title=say("col-finding")))
+    return section("summary", columns, rows)
+
+
+def _titles(alike: Sequence[Around]) -> str:
+    """What began together, each instrument once."""
+    kinds: dict[tuple[str, bool], dict[str, None]] = {}
+    for item in alike:
+        kinds.setdefault((item.held.instrument, item.held.everywhere), {})[item.held.kind] = None
+    return "; ".join(
+        instrument if everywhere else f"{', '.join(sorted(names))}: {instrument}"
+        for (instrument, everywhere), names in kinds.items()
+    )
+
+
+def _alike(found: Sequence[Around]) -> list[list[Around]]:
+    """Beginnings in the same months, which have the same figures: the one with the most readings first."""
+    rows: dict[tuple[str, str], list[Around]] = {}
+    for item in found:
+        rows.setdefault(item.held.months, []).append(item)
+    return [sorted(alike, key=lambda item: -len(item.held.day)) for alike in rows.values()]
 
 
 def _stretch(found: Stretch, whole: int | None = MONTHS) -> Cell:
@@ -46,14 +66,14 @@ def extents_section(areas: Sequence[AreaSeries]) -> Section:
     for area in areas:
         for one in (*area.readings, area.together) if area.readings else ():
             count = one.total
-            name = one.name.replace("-", " ") if one is not area.together else say("all-readings")
+            name = one.label if one is not area.together else say("all-readings")
             figures = (count.certain, count.possible, count.outside, count.carved_out)
             rows.append((cell(area.name), cell(name), *(number(f"{n:,}") for n in figures)))
     columns = (
         *columns_of(say("col-area"), say("col-reading-name")),
-        *_numbers("col-certain", "col-possible", "col-outside", "col-carved"),
+        *numbers_of("col-certain", "col-possible", "col-outside", "col-carved"),
     )
-    return _section("extents", columns, rows)
+    return section("extents", columns, rows)
 
 
 def carved_section(areas: Sequence[AreaSeries]) -> Section:
@@ -64,8 +84,8 @@ def carved_section(areas: Sequence[AreaSeries]) -> Section:
         for area, count in totals
         if count.carved_out or count.perhaps_carved_out
     ]
-    columns = (*columns_of(say("col-area")), *_numbers("col-carved-sure", "col-carved-perhaps"))
-    return _section("carved", columns, rows)
+    columns = (*columns_of(say("col-area")), *numbers_of("col-carved-sure", "col-carved-perhaps"))
+    return section("carved", columns, rows)
 
 
 def outcomes_section(counts: Counts, arrangement: Arrangement) -> Section:
@@ -94,7 +114,7 @@ def outcomes_section(counts: Counts, arrangement: Arrangement) -> Section:
         Column(title=say("col-settles")),
     )
     silent = sum(row.events for row in counts.terms if not row.term)
-    return _section("outcomes", columns, rows, notes=(say("outcomes-silent", events=f"{silent:,}"),) if silent else ())
+    return section("outcomes", columns, rows, notes=(say("outcomes-silent", events=f"{silent:,}"),) if silent else ())
 
 
 _OUTCOMES = ("would-fall-under", "might", "undetermined", "carved-out", "not-bound")
@@ -120,57 +140,13 @@ def unresolved_section(counts: Counts) -> Section:
         (cell(name), number(f"{events:,}" if events else say("settles-nothing")))
         for name, events in counts.origin.unresolved
     ]
-    return _section("unresolved", (*columns_of(say("col-name")), *_numbers("col-events")), rows)
+    return section("unresolved", (*columns_of(say("col-name")), *numbers_of("col-events")), rows)
 
 
 def aside_section(counts: Counts) -> Section:
     """Rows of the list that are in no count."""
     rows = [(cell(item.code), number(f"{item.rows:,}")) for item in counts.aside]
-    return _section("aside", (*columns_of(say("col-code")), *_numbers("col-rows")), rows)
-
-
-# -- bulletins and sources ----------------------------------------------------------------------------
-
-
-def published_section(arrangement: Arrangement, period: Period) -> Section:
-    """Bulletins of the mechanism as published, one column for each side."""
-    found = [
-        item
-        for item in sorted(arrangement.bulletins, key=lambda item: (item.day, item.id))
-        if period.months[0] <= f"{item.day:%Y-%m}" <= period.months[-1]
-    ]
-    sides = list(dict.fromkeys(side.side for item in found for side in item.sides))
-    rows = [row for item in found for row in _published(item, sides)]
-    notes = tuple(
-        say("published-note", day=day_words(item.day), side=party_text(side.side, arrangement), note=side.note)
-        for item in found
-        for side in item.sides
-        if side.note
-    )
-    titles = (say("col-column", side=party_text(side, arrangement)) for side in sides)
-    columns = (Column(title=say("col-day")), *(Column(title=title, number=True) for title in titles))
-    return _section("published", columns, rows, notes=notes)
-
-
-def _published(item: PublishedBulletin, sides: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
-    """The total of each side, its regions, and what it did not split: these add up to the total."""
-    by_side = {side.side: side for side in item.sides}
-    day = day_words(item.day)
-    regions = list(dict.fromkeys(part.region for side in item.sides for part in side.split))
-    parts = {(side.side, part.region): part.count for side in item.sides for part in side.split}
-    yield cell(say("published-day", day=day)), *(number(_of(by_side.get(side))) for side in sides)
-    for region in regions:
-        figures = (str(parts[side, region]) if (side, region) in parts else "-" for side in sides)
-        yield cell(say("published-split", day=day, region=region)), *map(number, figures)
-    rest = {side.side: side.total - sum(part.count for part in side.split) for side in item.sides}
-    assert all(left >= 0 for left in rest.values()), "a split never exceeds its total"
-    if any(rest.values()):
-        figures = (str(rest[side]) if rest.get(side) else "-" for side in sides)
-        yield cell(say("published-unsplit", day=day)), *map(number, figures)
-
-
-def _of(side: BulletinSide | None) -> str:
-    return "-" if side is None else str(side.total)
+    return section("aside", (*columns_of(say("col-code")), *numbers_of("col-rows")), rows)
 
 
 def sources_section(counts: Counts, areas: Sequence[AreaSeries], arrangement: Arrangement) -> Section:
@@ -186,13 +162,13 @@ def sources_section(counts: Counts, areas: Sequence[AreaSeries], arrangement: Ar
             used.setdefault(source, {})[say("used-term", names=record.id)] = None
     rows = [(cell(counts.origin.list_title), cell(say("used-list")), cell(counts.origin.licence))]
     for name, uses in used.items():
-        source = arrangement.source(name)
-        title, licence = (source.title, source.licence) if source else (name, None)
+        found = arrangement.source(name)
+        title, licence = (found.title, found.licence) if found else (name, None)
         rows.append((cell(title), cell("; ".join(uses)), cell(licence or say("no-licence"))))
-    return _section("sources", columns_of(say("col-source"), say("col-used"), say("col-licence")), rows)
+    return section("sources", columns_of(say("col-source"), say("col-used"), say("col-licence")), rows)
 
 
-def _section(
+def section(
     name: str, columns: tuple[Column, ...], rows: Sequence[tuple[Cell, ...]], notes: tuple[str, ...] = ()
 ) -> Section:
     """A section whose words stand in the table under its name."""
@@ -206,5 +182,5 @@ def _section(
     )
 
 
-def _numbers(*keys: str) -> tuple[Column, ...]:
+def numbers_of(*keys: str) -> tuple[Column, ...]:
     return tuple(Column(title=say(key), number=True) for key in keys)

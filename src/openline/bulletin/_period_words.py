@@ -67,13 +67,14 @@ _WORDS: Final[dict[str, str]] = {
     # Summary.
     "summary": "Before and after each beginning",
     "summary-lead": "Events in the whole months before and after a term began, as a range from certain to certain and perhaps "
-    "together. The month in which it began stands alone. Nothing is said of why.",
+    "together. Where two ranges overlap, how many were inside may have been the same. The month in which it began stands "
+    "alone. Nothing is said of why.",
     "summary-empty": "No term of these areas began within the months shown.",
     "col-area": "Area",
     "col-term": "Term began",
     "col-term-name": "Term",
     "outcomes-silent": "To {events} events no term speaks.",
-    "summary-note": "* A cease-fire that holds everywhere, counted inside this area.",
+    "everywhere": "Everywhere: all events of the list",
     "col-before": "6 months before",
     "col-month": "That month",
     "col-after": "6 months after",
@@ -81,9 +82,11 @@ _WORDS: Final[dict[str, str]] = {
     "month-part": "{range} in {covered} of 6 months",
     "found-fewer": "fewer after",
     "found-more": "more after",
-    "found-overlap": "ranges overlap: neither more nor fewer can be said",
+    "found-lower": "lower at both ends; ranges overlap",
+    "found-higher": "higher at both ends; ranges overlap",
+    "found-overlap": "ranges overlap",
     "found-same": "as many after",
-    "found-uneven": "not comparable: the list does not cover all 12 months",
+    "found-uneven": "not comparable: not all 12 months covered",
     "none-covered": "not covered",
     # Figures.
     "overview": "All areas by month",
@@ -98,14 +101,17 @@ _WORDS: Final[dict[str, str]] = {
     "area-title": "{name}: {finding}",
     "finding-none": "{low} to {high} events recorded inside, {first} to {last}",
     "finding-one": "{high} events recorded inside, {first} to {last}",
-    "finding-fewer": "fewer events were recorded in the 6 months after {day} ({after}) than in the 6 before ({before}); what "
-    "caused it is not shown here",
-    "finding-more": "more events were recorded in the 6 months after {day} ({after}) than in the 6 before ({before}); what "
-    "caused it is not shown here",
-    "finding-same": "as many events were recorded in the 6 months after {day} as in the 6 before ({after}); what it means is not "
-    "shown here",
-    "finding-overlap": "{before} events recorded in the 6 months before {day}, {after} in the 6 after; the ranges overlap, so "
-    "neither more nor fewer can be said",
+    "finding-fewer": "{after} events recorded in the 6 months after {day}, fewer than the {before} in the 6 before; what caused it is "
+    "not shown here",
+    "finding-more": "{after} events recorded in the 6 months after {day}, more than the {before} in the 6 before; what caused it is "
+    "not shown here",
+    "finding-lower": "{after} events recorded in the 6 months after {day}, {before} in the 6 before; lower at both ends, but the "
+    "ranges overlap; what caused it is not shown here",
+    "finding-higher": "{after} events recorded in the 6 months after {day}, {before} in the 6 before; higher at both ends, but the "
+    "ranges overlap; what caused it is not shown here",
+    "finding-same": "{after} events recorded in the 6 months after {day}, as many as in the 6 before; what it means is not shown here",
+    "finding-overlap": "{after} events recorded in the 6 months after {day}, {before} in the 6 before; the ranges overlap, so neither "
+    "more nor fewer can be said",
     "finding-uneven": "{low} to {high} events recorded inside, {first} to {last}; the list does not cover 6 months on both sides "
     "of {day}",
     "regions": "By region, as the list codes it",
@@ -167,14 +173,21 @@ _WORDS: Final[dict[str, str]] = {
     "col-code": "Reason",
     "col-rows": "Rows",
     "published": "Two-sided bulletins as published",
-    "published-lead": "What each side published of the other on one day. The sides never agree; neither column is corrected by the "
-    "other, and none of it was counted above.",
-    "published-empty": "The arrangement has no published bulletin in these months.",
-    "col-day": "Day and region",
-    "col-column": "Reported by {side}",
-    "published-day": "{day}, total as published",
-    "published-split": "{day}, {region}",
-    "published-unsplit": "{day}, not split by region",
+    "published-lead": "What each side counted and published of one day, in its own column. The sides never agree; neither column "
+    "is corrected by the other, and none of it is among the counts above.",
+    "published-empty": "The arrangement has no published bulletin of these months.",
+    "published-adds": "In every column the regions and what was published without a region add up to the total as published.",
+    "col-day": "Bulletin",
+    "col-part": "Part",
+    "col-column": "Counted by {side}",
+    "no-day": "day not found: {known}",
+    "part-total": "total as published",
+    "part-region": "{region}",
+    "part-unsplit": "without a region",
+    "part-confirmed": "of the total, confirmed by the other side",
+    "part-carved-out": "of the total, fire on a listed group by the other side",
+    "part-not-confirmed": "of the total, not confirmed by the other side",
+    "part-unanswered": "of the total, no word of the other side published",
     "published-note": "{day}, {side}: {note}.",
     "sources": "Sources and licences",
     "sources-lead": "Where the list, the areas and the terms shown here were read.",

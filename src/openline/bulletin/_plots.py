@@ -5,7 +5,6 @@ down from each beginning; two beginnings in dispute have a band between them. No
 """
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from ._period_data import AreaSeries, Held, Period, Series
 from ._period_words import instant_words, say
@@ -27,11 +26,12 @@ from ._plots_frame import (
     month_axis,
     text,
 )
+from ._safe import safe
 
-_LEFT, _PLOT, _LEGEND, _AXIS = 46.0, 190.0, 26.0, 34.0
-_BETWEEN, _LINES = 30.0, 90.0
+_LEFT, _PLOT, _LEGEND, _AXIS = 46.0, 160.0, 26.0, 34.0
+_BETWEEN, _LINES = 30.0, 80.0
 """Units between the bars and the lines of the readings, and the height of those."""
-_LANE, _LANE_WITH_ENDS = 27.0, 39.0
+_LANE, _LANE_WITH_ENDS = 25.0, 37.0
 _LETTER = 5.5
 """Units that a letter of 11 units takes on average."""
 _MARKS = (("", "circle"), ("6 3", "square"), ("2 3", "triangle"), ("8 3 2 3", "diamond"))
@@ -40,7 +40,7 @@ _MARKS = (("", "circle"), ("6 3", "square"), ("2 3", "triangle"), ("8 3 2 3", "d
 def area_plot(series: AreaSeries, period: Period, top: int | None = None) -> tuple[int, str]:
     """The height and body of an area's plot; ``top`` is a count that the axis reaches, to compare areas."""
     name = f"p-{series.id}"
-    margin = max((len(reading.name) for reading in series.readings), default=0) * _LETTER + 16
+    margin = max((len(reading.label) * 6.2 + 12 for reading in series.readings), default=0) + 14
     months = Months(period, _LEFT, WIDTH - margin)
     shown = [term for term in series.held if _is_shown(term, months)]
     lanes = [_lane(term, months, name) for term in shown]
@@ -106,10 +106,10 @@ def _lane(term: Held, months: Months, name: str) -> tuple[float, str]:
     body.append(_placed(words, x0, 11, 11, tone))
     if ends:
         body.append(_placed(ends, max(sure, months.left), 32, 10, SOFT))
-    title = f"<title>{escape(f'{words}. {ends}'.strip())}</title>"
+    title = f"<title>{safe(f'{words}. {ends}'.strip())}</title>"
     return (
         _LANE_WITH_ENDS if ends else _LANE
-    ), f'<g data-term="{escape(" ".join(term.terms))}">{title}{"".join(body)}</g>'
+    ), f'<g data-term="{safe(" ".join(term.terms))}">{title}{"".join(body)}</g>'
 
 
 def _span(low: float, high: float, kind: str, tone: str, name: str) -> str:
@@ -170,7 +170,7 @@ def _bands(held: Sequence[Held], months: Months, top: float, ground: float) -> I
     for term in held:
         x0, x1 = (months.within(months.at(start)) for start in (term.starts[0], term.starts[-1]))
         if x1 - x0 > 0.5:
-            yield box(x0, top, x1 - x0, ground - top, BAND, f' data-band="{escape(" ".join(term.terms))}"')
+            yield box(x0, top, x1 - x0, ground - top, BAND, f' data-band="{safe(" ".join(term.terms))}"')
 
 
 def _starts(held: Sequence[Held], months: Months, lanes: Sequence[tuple[float, str]], ground: float) -> Iterator[str]:
@@ -199,7 +199,7 @@ def _extents(series: AreaSeries, months: Months, ground: float, name: str) -> It
     yield text(months.left, ground - _LINES - 7, say("extents-panel"), halo=True)
     labels: list[tuple[float, str, int]] = []
     for number, reading in enumerate(series.readings):
-        yield f'<g data-reading="{escape(reading.name)}">'
+        yield f'<g data-reading="{safe(reading.name)}">'
         points = [
             (months.start(n) + months.step / 2, heights.at(count.most), count.most, months.period.months[n])
             for n, count in enumerate(reading.counts)
@@ -207,7 +207,7 @@ def _extents(series: AreaSeries, months: Months, ground: float, name: str) -> It
         ]
         yield from _reading_line(points, number, min(months.step * 0.16, 3.0))
         yield "</g>"
-        labels += [(points[-1][1], reading.name, number)] if points else []
+        labels += [(points[-1][1], reading.label, number)] if points else []
     yield from _reading_labels(labels, months, heights)
 
 
@@ -240,7 +240,7 @@ def _reading_labels(labels: list[tuple[float, str, int]], months: Months, height
         place = max(min(y + 4, floor), y_before + 14)
         y_before, floor = place, floor + 14
         yield _mark(_MARKS[number % len(_MARKS)][1], months.right + 8, place - 4, 3, "")
-        yield text(months.right + 15, place, name.replace("-", " "))
+        yield text(months.right + 15, place, name)
 
 
 def _largest(series: Series, months: Months, heights: Heights) -> Iterator[str]:

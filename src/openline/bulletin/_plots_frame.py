@@ -7,9 +7,9 @@ import math
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from html import escape
 
 from ._period_data import Count, Period
+from ._safe import safe
 
 WIDTH = 760
 INK, SOFT, LINE = "#1d2329", "#5b6670", "#d9dee3"
@@ -90,7 +90,7 @@ def text(x: float, y: float, words: str, *, size: float = 11, anchor: str = "sta
     more += ' font-style="italic"' if italic else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" fill="{fill}"{more}>'
-        f"{escape(words)}</text>"
+        f"{safe(words)}</text>"
     )
 
 
@@ -154,7 +154,7 @@ def bars(months: Months, heights: Heights, counts: tuple[Count | None, ...], nam
         if count is None or not (count.most or count.carved_out):
             continue
         x, month = months.start(number) + months.step * 0.08, months.period.months[number]
-        yield f'<g data-month="{month}"><title>{escape(bar_words(month, count))}</title>'
+        yield f'<g data-month="{month}"><title>{safe(bar_words(month, count))}</title>'
         yield _bar(x, heights, 0, count.certain, wide, INSIDE, "certain")
         edge = f' stroke="{INSIDE}" stroke-width=".7"'
         yield _bar(x, heights, count.certain, count.most, wide, f"url(#{name}-perhaps)", "possible", edge)
@@ -199,14 +199,14 @@ def gaps(months: Months, top: float, ground: float, name: str, words: tuple[str,
     for number, edge in enumerate(months.period.edges):
         if edge:
             x = months.start(number)
-            yield f"<g><title>{escape(partly)}</title>"
+            yield f"<g><title>{safe(partly)}</title>"
             yield box(x, top, months.step, ground - top, "#eceff1", ' data-kind="edge"') + "</g>"
 
 
 def drawing(width: int, height: int, body: str, family: str, label: str | None) -> str:
     """A whole drawing; with a label it is an image to a screen reader, without one it is described elsewhere."""
-    role = f'role="img" aria-label="{escape(label)}"' if label is not None else 'aria-hidden="true"'
+    role = f'role="img" aria-label="{safe(label)}"' if label is not None else 'aria-hidden="true"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="{escape(family)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="{safe(family)}" '
         f"{role}>{body}</svg>"
     )

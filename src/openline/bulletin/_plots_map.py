@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from openline.arrangement import Arrangement, AreaVersion
+from openline.arrangement import AreaVersion, Arrangement
 from openline.geotime import E7
 
 from ._data import MapArea, MapPlace
 from ._map import draw_map
 from ._period_data import AreaSeries, Count
 from ._period_words import range_words, say
+from ._safe import clean, safe
 
 
 def period_map(areas: Sequence[AreaSeries], arrangement: Arrangement) -> str:
@@ -35,7 +36,7 @@ def _drawn(area: AreaSeries, arrangement: Arrangement) -> list[MapArea]:
 
 def _area(version: AreaVersion, count: Count, disputed: bool) -> MapArea:
     return MapArea(
-        name=say("map-name", name=version.name, range=range_words(count.certain, count.most)),
+        name=say("map-name", name=clean(version.name), range=range_words(count.certain, count.most)),
         kind=version.kind.value,
         approximate=version.approximate,
         disputed=disputed,
@@ -44,3 +45,23 @@ def _area(version: AreaVersion, count: Count, disputed: bool) -> MapArea:
             for part in getattr(version.area.geometry, "geoms", [version.area.geometry])
         ),
     )
+
+
+def labelled(drawn: str, alt: str) -> str:
+    """The map with what it shows in words in place of its general name."""
+    return drawn.replace(f'aria-label="{_LABEL}"', f'aria-label="{safe(alt)}"', 1)
+
+
+def map_drawing(drawn: str, family: str) -> str:
+    """The map as a drawing that brings its own style, for paper; a sentence stays a sentence."""
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{safe(family)}" '
+    return drawn.replace("<svg ", opening, 1).replace("<defs>", f"<style>{_STYLE}</style><defs>", 1)
+
+
+_LABEL = "Map of areas and incidents"
+_STYLE = (
+    ".sea{fill:#fbfbf8}.grid{stroke:#e3e4df;stroke-width:1}.deg{font-size:13px;fill:#5b6670}"
+    ".town{font-size:12px;fill:#555}.area{font-size:14px;font-weight:700;fill:#1d2329;paint-order:stroke;stroke:#fff;"
+    "stroke-width:3.5px}.approx{font-size:11px;font-style:italic;fill:#444;paint-order:stroke;stroke:#fff;stroke-width:3px}"
+    ".leader{stroke:#777;stroke-width:.8}.scale line{stroke:#1d2329;stroke-width:3}.scale text{font-size:12px}"
+)

@@ -23,7 +23,7 @@ from ._plots_frame import (
     text,
 )
 
-_LEFT, _RIGHT, _TITLE, _GAP, _AXIS, _LETTER = 46.0, WIDTH - 14.0, 17.0, 9.0, 36.0, 5.5
+_LEFT, _RIGHT, _TITLE, _GAP, _AXIS, _LETTER = 46.0, WIDTH - 14.0, 16.0, 8.0, 36.0, 5.5
 
 
 def areas_plot(areas: Sequence[AreaSeries], period: Period, *, same_scale: bool) -> tuple[int, str]:
@@ -44,8 +44,8 @@ def regions_plot(
     regions: Sequence[Series], everywhere: Sequence[Held], period: Period, *, same_scale: bool
 ) -> tuple[int, str]:
     """Height and body: a panel for each region as the list codes it; inside and outside are not asked here."""
-    rows: list[tuple[str, Series, list[Held]]] = [(series.name or say("no-region"), series, []) for series in regions]
-    return _panels("all-regions", rows, everywhere, period, 36.0 if len(rows) <= 18 else 24.0, same_scale=same_scale)
+    rows: list[tuple[str, Series, list[Held]]] = [(series.label, series, []) for series in regions]
+    return _panels("all-regions", rows, everywhere, period, 31.0 if len(rows) <= 18 else 24.0, same_scale=same_scale)
 
 
 def _panels(

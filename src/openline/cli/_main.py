@@ -12,6 +12,7 @@ from openline.errors import ArrangementErrors, OpenlineError
 
 _COMMANDS = {
     "demo": ("_demo", "demo_command"),
+    "explain": ("_explain", "explain_command"),
     "cases": ("_cases", "cases_command"),
     "assess": ("_assess", "assess_command"),
     "check": ("_check", "check_command"),
@@ -31,6 +32,7 @@ _COMMANDS = {
     "proven": ("_proven", "proven_command"),
     "erase": ("_proven", "erase_command"),
     "record": ("_record", "record_group"),
+    "bulletin": ("_bulletin", "bulletin_command"),
     "bundle": ("_bundle", "bundle_group"),
     "key": ("_key", "key_group"),
     "place": ("_place", "place_command"),

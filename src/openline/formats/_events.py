@@ -74,8 +74,12 @@ class EventReader:
     def __iter__(self) -> Iterator[Event | Quarantined]:
         """Every row as an event or set aside; raises FormatError when the rest cannot be trusted."""
         make, name, seen, start = self._make, self.name, dict[str, int](), self._from
-        for line, cells in self._rows:
+        for number, (line, cells) in enumerate(self._rows):
             item: Event | Quarantined | None
+            if number >= limits.EVENT_ROWS:
+                raise FormatError(
+                    "formats.too-many-rows", f"{name[:80]}: more than {limits.EVENT_ROWS:,} rows", hint="split the list"
+                )
             try:
                 if isinstance(cells, Fault):
                     raise cells
@@ -89,10 +93,6 @@ class EventReader:
             if line >= start:
                 self.rows_read += 1
                 yield item
-            if len(seen) > limits.EVENT_ROWS:
-                raise FormatError(
-                    "formats.too-many-rows", f"{name[:80]}: more than {limits.EVENT_ROWS:,} rows", hint="split the list"
-                )
 
 
 def read_events(

@@ -37,6 +37,8 @@ class GeoJsonRows:
             self._find()
         except (ValueError, RecursionError) as error:
             raise self._no_table(f"no JSON: {ascii(str(error))[:80]}") from None
+        if not self._features:
+            raise self._no_table("there is no feature in it")
         names = dict.fromkeys(key for _, value in self._features for key in _properties(value))
         self._own = [key for key in names if key.strip().casefold() not in _PLACE]
         self._has_id = any(key.strip().casefold() == "id" for key in self._own)

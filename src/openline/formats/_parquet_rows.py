@@ -9,7 +9,7 @@ pyarrow is an extra (``data``); without it a Parquet file is refused with a hint
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO, Final
 
 from openline import limits
@@ -123,10 +123,10 @@ def _texts(pa: Any, column: Any, faults: dict[int, Fault]) -> list[str]:
         return ["" if value is None else _number(value) for value in column.to_pylist()]
     if types.is_date(kind):
         days = column.cast(pa.date32()).cast(pa.int32()).to_pylist()
-        return [_moment(value, 86_400, "%Y-%m-%d") for value in days]
+        return [_moment(value, 86_400)[:10] for value in days]
     if types.is_timestamp(kind):
-        form = "%Y-%m-%dT%H:%M:%SZ" if kind.tz else "%Y-%m-%d %H:%M:%S"
-        return [_moment(value, 1, form) for value in _seconds(pa, column)]
+        zone = "Z" if kind.tz else ""
+        return ["" if value is None else _moment(value, 1) + zone for value in _seconds(pa, column)]
     return ["" if value is None else str(value) for value in column.to_pylist()]
 
 
@@ -168,10 +168,11 @@ def _seconds(pa: Any, column: Any) -> list[int | None]:
     return found
 
 
-def _moment(value: int | None, seconds: int, form: str) -> str:
+def _moment(value: int | None, seconds: int) -> str:
+    """Seconds, or days of so many, since 1970 as YYYY-MM-DDTHH:MM:SS."""
     if value is None:
         return ""
     try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value * seconds)).strftime(form)
+        return (datetime(1970, 1, 1) + timedelta(seconds=value * seconds)).isoformat()
     except OverflowError:
-        return "a time beyond the calendar"
+        return "beyond the calendar"

@@ -1,12 +1,12 @@
-"""What settles most pairs of an area and a disc without comparing edges: supports, a disc and corners of each area.
+"""What settles most pairs of an area and a disc without comparing edges: supports, discs and corners of each area.
 
 On the plane of an area (``_raster_scale``), for a place at distance d from the area, all proofs and no guess:
 
 - *Supports.* In each of sixteen directions no point of the area lies farther out than its support. A place that
   lies ``no_m`` beyond one of them has no point of the area within ``no_m``. One that lies less than ``yes_m`` within
   one of them reaches out of the area by less than that, so the area cannot hold its disc.
-- *Disc.* One disc lies inside the area. A place within ``yes_m`` of it is within ``yes_m`` of the area; one so deep
-  in it that ``no_m`` about the place stay in it has its whole disc in the area.
+- *Discs.* Nine discs lie inside the area. A place within ``yes_m`` of one is within ``yes_m`` of the area; a place so
+  deep in one that ``no_m`` about it stay in it has its whole disc in the area.
 - *Corners.* A corner within ``yes_m`` is a point of the area, and near it there are points outside.
 """
 
@@ -22,6 +22,7 @@ from ._raster_time import Ints, Sure
 
 _HALF_TURNS = 8
 _CORNERS = 32
+_DISCS = 8
 _SLACK_M = 0.01
 """For roundings; coordinates are below 2**25 metres."""
 
@@ -40,10 +41,10 @@ class Sketches:
         self._normals = np.column_stack([np.cos(angles), np.sin(angles)])
         first = np.flatnonzero(np.diff(owner, prepend=-1))
         self._supports = _supports(points, first, self._normals)
-        self._middle, self._radius = _discs(self.planes)
         counts = np.diff(np.append(first, len(owner)))
         chosen = first[:, None] + (np.arange(_CORNERS) * counts[:, None]) // _CORNERS
         self._corners = np.ascontiguousarray(points[chosen].transpose(1, 2, 0))
+        self._discs = _discs(self.planes, self._corners[:: _CORNERS // _DISCS])
 
     def settled(self, areas: Ints, lon_e7: Ints, lat_e7: Ints, reach: Reach) -> tuple[Sure, Sure]:
         """For pairs of an area and a place with its reach: the least and the greatest that may be said."""
@@ -53,9 +54,10 @@ class Sketches:
         out = self._out_m(areas, east, north)
         most[out > -yes_m] = 1
         most[out > no_m] = 0
-        deep = self._radius[areas] - np.hypot(east - self._middle[0][areas], north - self._middle[1][areas])
-        least[deep >= -yes_m] = 1
-        least[deep >= no_m] = 2
+        left = (most != 0).nonzero()[0]
+        deep = self._deep_m(areas[left], east[left], north[left])
+        least[left[deep >= -yes_m[left]]] = 1
+        least[left[deep >= no_m[left]]] = 2
         left = (least < most).nonzero()[0]
         near = left[self._nearest_m(areas[left], east[left], north[left]) <= yes_m[left]]
         least[near] = most[near] = 1
@@ -91,7 +93,7 @@ class Sketches:
     def memory_bytes(self) -> int:
         """Bytes of the numbers and of the coordinates on the planes; GEOS takes as much again for its trees."""
         corners = 16 * int(shapely.get_num_coordinates(self.planes).sum())
-        return 2 * self._supports[0].nbytes + 3 * self._radius.nbytes + self._corners.nbytes + 2 * corners
+        return 2 * self._supports[0].nbytes + self._discs.nbytes + self._corners.nbytes + 2 * corners
 
     def _out_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
         """How far each place lies beyond the support that it is farthest beyond; negative within all."""
@@ -101,6 +103,14 @@ class Sketches:
             np.maximum(out, along - high[areas], out=out)
             np.maximum(out, low[areas] - along, out=out)
         return out
+
+    def _deep_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
+        """How deep each place lies in the disc in which it lies deepest; negative outside all."""
+        deep = np.full(len(areas), -np.inf)
+        for center_east, center_north, radius in self._discs:
+            across, up = center_east[areas] - east, center_north[areas] - north
+            np.maximum(deep, radius[areas] - np.sqrt(across * across + up * up), out=deep)
+        return deep
 
     def _nearest_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
         nearest = np.full(len(areas), np.inf)
@@ -117,13 +127,19 @@ def _supports(points: Floats, first: Ints, normals: Floats) -> tuple[Floats, Flo
     return np.ascontiguousarray(high.T) + _SLACK_M, np.ascontiguousarray(low.T) - _SLACK_M
 
 
-def _discs(planes: Shapes) -> tuple[Floats, Floats]:
-    """Centers, shape (2, areas), and radii of a disc in each; minus infinity where the center tried is not inside."""
-    centers = shapely.centroid(planes)
-    points = shapely.get_coordinates(centers)
-    radius = shapely.distance(centers, shapely.boundary(planes)) - _SLACK_M
-    radius[~shapely.intersects_xy(planes, points[:, 0], points[:, 1])] = -np.inf
-    return np.ascontiguousarray(points.T), radius
+def _discs(planes: Shapes, corners: Floats) -> Floats:
+    """Discs in each: shape (discs, 3, areas), center east and north and radius, minus infinity where it is not inside.
+
+    One about the centroid, the others half way from there to corners.
+    """
+    middle = shapely.get_coordinates(shapely.centroid(planes)).T
+    centers = np.concatenate([middle[None], (middle + corners) / 2])
+    edges = shapely.boundary(planes)
+    radii = [
+        np.where(shapely.intersects_xy(planes, *center), shapely.distance(shapely.points(*center), edges), -np.inf)
+        for center in centers
+    ]
+    return np.concatenate([centers, np.array(radii)[:, None] - _SLACK_M], axis=1)
 
 
 def _near(shapes: Shapes, points: Shapes, yes_m: Floats, no_m: Floats) -> tuple[Flags, Flags]:

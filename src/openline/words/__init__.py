@@ -1,5 +1,9 @@
 """How is it said to a person: one catalogue a language, and every message rendered from its fields."""
 
+from ._argument import Teller
+from ._argument_page import argument_html, argument_line
+from ._argument_parts import Part, PartKind, argument
+from ._argument_story import STRONGEST, Argued, Ruling, Story, rulings, told_terms
 from ._bidi import fitted, plain
 from ._catalogue import LANGUAGES, RIGHT_TO_LEFT, Catalogue
 from ._html import render_html
@@ -12,8 +16,18 @@ __all__ = [
     "LANGUAGES",
     "RIGHT_TO_LEFT",
     "SAID_BACK",
+    "STRONGEST",
+    "Argued",
     "Catalogue",
     "Offset",
+    "Part",
+    "PartKind",
+    "Ruling",
+    "Story",
+    "Teller",
+    "argument",
+    "argument_html",
+    "argument_line",
     "fitted",
     "plain",
     "preview",
@@ -22,5 +36,7 @@ __all__ = [
     "render_beside",
     "render_html",
     "render_line",
+    "rulings",
     "spell",
+    "told_terms",
 ]

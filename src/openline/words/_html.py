@@ -49,23 +49,23 @@ def _article(message: Message, words: Catalogue, offset: Offset | None, *, marke
             own += _field(row, language)
     parts = [*_top(message, words, marked=marked), f"<dl>{own}</dl>"]
     if said := always(message, words):
-        parts.append(f'<p class="always">{_markup(said)}</p>')
+        parts.append(f'<p class="always">{markup(said)}</p>')
     parts.append(f'<dl class="header">{head}</dl>')
     return f'<article lang="{words.language}" dir="{words.direction}">' + "\n".join(parts) + "</article>"
 
 
 def _top(message: Message, words: Catalogue, *, marked: bool) -> Iterator[str]:
     if marked:
-        yield f'<p class="tongue">{_markup(words.say("in-language", language=words.say("language-name")))}</p>'
+        yield f'<p class="tongue">{markup(words.say("in-language", language=words.say("language-name")))}</p>'
     lines = heading(message, words)
     if message.header.status is Status.EXERCISE:
-        yield f'<p class="exercise">{_markup(lines.pop(0))}</p>'
+        yield f'<p class="exercise">{markup(lines.pop(0))}</p>'
     precedence, _, what = lines.pop(0).partition(". ")
-    yield f'<h1><span class="precedence">{_markup(precedence)}</span> {_markup(what)}</h1>'
+    yield f'<h1><span class="precedence">{markup(precedence)}</span> {markup(what)}</h1>'
     for line in lines:
-        yield f'<p class="ours">{_markup(line)}</p>'
+        yield f'<p class="ours">{markup(line)}</p>'
     for line, tongue in zip(words.doubts(), (words.language, "en"), strict=False):
-        yield f'<p class="doubt" lang="{tongue}" dir="auto">{_markup(line)}</p>'
+        yield f'<p class="doubt" lang="{tongue}" dir="auto">{markup(line)}</p>'
 
 
 def _field(row: Row, language: str) -> str:
@@ -74,18 +74,18 @@ def _field(row: Row, language: str) -> str:
     below = "".join(_field(item, language) for item in row.rows)
     nested = f"<dl>{below}</dl>" if below else ""
     names = " ".join(("written", row.kind.value)) if row.kind is not Kind.OURS else "ours-value"
-    return f'<dt>{_markup(row.label)}</dt><dd class="{names}">{value}{nested}</dd>'
+    return f'<dt>{markup(row.label)}</dt><dd class="{names}">{value}{nested}</dd>'
 
 
 def _said(row: Row, language: str) -> str:
     if row.kind is Kind.OURS:
-        return "<br>".join(_markup(line) for line in row.lines)
+        return "<br>".join(markup(line) for line in row.lines)
     # Only the original is known to be in the language that the header names; of a translation that is not said.
     tongue = f' lang="{escape(language)}"' if row.kind is Kind.TEXT else ""
-    return "".join(f'<p{tongue} dir="auto">{_markup(line)}</p>' for line in row.lines)
+    return "".join(f'<p{tongue} dir="auto">{markup(line)}</p>' for line in row.lines)
 
 
-def _markup(text: str) -> str:
+def markup(text: str) -> str:
     """Escaped text with isolates as elements. Free text has no isolate of its own left: ours are balanced."""
     escaped = _WHOLE.sub(r'<bdi dir="ltr" class="whole">\1</bdi>', escape(text))
     for sign, element in _ELEMENTS.items():

@@ -29,9 +29,7 @@ def _question(state: str) -> str:
 
 def _difference(answers: Answers, right: Answers) -> str:
     keys, expected = set(answers.keys.tolist()), set(right.keys.tolist())
-    missing, added = (
-        [divmod(key, 2**20) for key in sorted(some)[:5]] for some in (expected - keys, keys - expected)
-    )
+    missing, added = ([divmod(key, 2**20) for key in sorted(some)[:5]] for some in (expected - keys, keys - expected))
     return (
         f"{answers.engine} gives other pairs ({answers.state}) than {right.engine}: missing {len(expected - keys):,}"
         f" {missing}, added {len(keys - expected):,} {added}, repeated {len(answers.keys) - len(keys):,}"

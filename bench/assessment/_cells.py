@@ -52,7 +52,9 @@ class Cells(Engine):
         cell = self.h3.latlng_to_cell
         places = zip((events.lat / _E7).tolist(), (events.lon / _E7).tolist(), strict=True)
         cells = np.fromiter((cell(lat, lon, RESOLUTION) for lat, lon in places), np.uint64, len(events))
-        asked = pl.DataFrame({"cell": cells, "event": np.arange(len(events)), "first": events.first, "last": events.last})
+        asked = pl.DataFrame(
+            {"cell": cells, "event": np.arange(len(events)), "first": events.first, "last": events.last}
+        )
         found = (
             asked.lazy()
             .join(self.frame.lazy(), on="cell")

@@ -1,4 +1,4 @@
-"""Openline's ``AreaBook``. Distances are those of the workload's plane, and once those of ``inside`` on the ellipsoid."""
+"""Openline's ``AreaBook``, with distances on the workload's plane, and beside that with those of ``inside``."""
 
 from collections.abc import Sequence
 

@@ -4,10 +4,7 @@ Events are in the server already, with an index, when a repeated run begins; a p
 more of them within its time. A single pass copies areas and events in and builds the indexes.
 """
 
-import os
-import sys
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 import numpy as np

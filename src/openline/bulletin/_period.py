@@ -8,8 +8,8 @@ Pure: the same counts, choice and arrangement give the same bulletin, to the byt
 from openline.arrangement import Arrangement
 
 from ._data import Section, Table
-from ._period_data import AreaSeries, Choice, Counts, Figure, Part, PeriodBulletin, Series
-from ._period_figures import Drawn, area_figure, map_figure, overview_figure, regions_figure
+from ._period_data import Choice, Counts, Part, PeriodBulletin
+from ._period_figures import Drawn, area_figures, map_figure, overview_figures, regions_figures
 from ._period_published import published_section
 from ._period_series import area_series, everywhere_around, period_of, region_series
 from ._period_tables import (
@@ -33,10 +33,10 @@ def compose_period(counts: Counts, arrangement: Arrangement, choice: Choice) -> 
     parts = [
         Part(section=_words("about", _about(counts))),
         Part(section=summary_section(areas, everywhere_around(counts, choice, period, areas))),
-        Part(section=_words("overview"), figures=(overview_figure(areas, drawn),) if areas else ()),
+        Part(section=_words("overview"), figures=tuple(overview_figures(areas, drawn))),
         Part(section=_words("map"), figures=(map_figure(areas, drawn),) if areas else ()),
-        Part(section=_words("areas"), figures=tuple(area_figure(area, areas, drawn) for area in areas)),
-        Part(section=_words("regions"), figures=_regions(regions, areas, drawn)),
+        Part(section=_words("areas"), figures=tuple(area_figures(areas, drawn))),
+        Part(section=_words("regions"), figures=tuple(regions_figures(regions, areas, drawn))),
         Part(section=extents_section(areas)),
         Part(section=carved_section(areas)),
         Part(section=outcomes_section(counts, arrangement)),
@@ -52,10 +52,6 @@ def compose_period(counts: Counts, arrangement: Arrangement, choice: Choice) -> 
         parts=tuple(parts),
         footer=say("footer"),
     )
-
-
-def _regions(regions: tuple[Series, ...], areas: tuple[AreaSeries, ...], drawn: Drawn) -> tuple[Figure, ...]:
-    return (regions_figure(regions, areas, drawn),) if regions else ()
 
 
 def _about(counts: Counts) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A title says a number and a period, never a cause.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from openline.arrangement import Arrangement
 
@@ -16,6 +17,8 @@ from ._plots_frame import WIDTH, month_words
 from ._plots_map import period_map
 from ._plots_small import areas_plot, regions_plot
 from ._words import cell, columns_of, number
+
+T = TypeVar("T")
 
 
 class Drawn:
@@ -50,7 +53,14 @@ class Drawn:
         return say(f"caption-{key}", digest=self.arrangement.digest[:16], groups=groups)
 
 
-def area_figure(series: AreaSeries, areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
+def area_figures(areas: Sequence[AreaSeries], drawn: Drawn) -> Iterator[Figure]:
+    """Each area of which an own term began in the period, or which was asked for by name."""
+    began = [area for area in areas if any(not item.held.everywhere for item in area.around)]
+    for series in areas if drawn.choice.areas else began or areas:
+        yield _area_figure(series, areas, drawn)
+
+
+def _area_figure(series: AreaSeries, areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
     """One area before and after its terms began."""
     height, body = area_plot(series, drawn.period, largest(areas) if drawn.choice.same_scale else None)
     return Figure(
@@ -65,37 +75,52 @@ def area_figure(series: AreaSeries, areas: Sequence[AreaSeries], drawn: Drawn) -
     )
 
 
-def overview_figure(areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
-    """All areas over the same months."""
-    height, body = areas_plot(areas, drawn.period, same_scale=drawn.choice.same_scale)
-    rows = [(_named(area), area.together.total.certain, area.together.total.most) for area in areas]
-    return Figure(
-        id="all-areas",
-        title=say("overview-title", areas=len(areas), **drawn.span),
-        alt=_panels_alt(rows, drawn),
-        width=WIDTH,
-        height=height,
-        body=body,
-        caption=drawn.caption(_scale(drawn), drawn.made("areas")),
-        table=_panels_table([(area.name, area.together) for area in areas], drawn.period, ranges=True),
-    )
+def overview_figures(areas: Sequence[AreaSeries], drawn: Drawn) -> Iterator[Figure]:
+    """All areas over the same months, as many on a page as can be read."""
+    same = drawn.choice.same_scale
+    for page, some in enumerate(_pages(areas)):
+        name = f"all-areas-{page + 1}"
+        height, body = areas_plot(some, drawn.period, name, largest(areas) if same else None)
+        rows = [(_named(area), area.together.total.certain, area.together.total.most) for area in some]
+        yield Figure(
+            id=name,
+            title=say("overview-title", areas=len(some), **drawn.span),
+            alt=_panels_alt(rows, drawn),
+            width=WIDTH,
+            height=height,
+            body=body,
+            caption=drawn.caption(_scale(drawn), drawn.made("areas")),
+            table=_panels_table([(area.name, area.together) for area in some], drawn.period, ranges=True),
+        )
 
 
-def regions_figure(regions: Sequence[Series], areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
-    """All regions over the same months."""
-    everywhere = {item.terms: item for area in areas for item in area.held if item.everywhere}
-    height, body = regions_plot(regions, list(everywhere.values()), drawn.period, same_scale=drawn.choice.same_scale)
-    named = [(series.label, series) for series in regions]
-    return Figure(
-        id="all-regions",
-        title=say("regions-title", regions=sum(bool(series.name) for series in regions), **drawn.span),
-        alt=_panels_alt([(name, one.total.certain, one.total.certain) for name, one in named], drawn),
-        width=WIDTH,
-        height=height,
-        body=body,
-        caption=drawn.caption(_scale(drawn), drawn.made("region")),
-        table=_panels_table(named, drawn.period, ranges=False),
-    )
+def regions_figures(regions: Sequence[Series], areas: Sequence[AreaSeries], drawn: Drawn) -> Iterator[Figure]:
+    """All regions over the same months, as many on a page as can be read."""
+    everywhere = list({item.terms: item for area in areas for item in area.held if item.everywhere}.values())
+    most = max((count.certain for series in regions for count in series.counts if count), default=0)
+    for page, some in enumerate(_pages(regions)):
+        name = f"all-regions-{page + 1}"
+        height, body = regions_plot(some, everywhere, drawn.period, name, most if drawn.choice.same_scale else None)
+        named = [(series.label, series) for series in some]
+        yield Figure(
+            id=name,
+            title=say("regions-title", regions=sum(bool(series.name) for series in some), **drawn.span),
+            alt=_panels_alt([(name, one.total.certain, one.total.certain) for name, one in named], drawn),
+            width=WIDTH,
+            height=height,
+            body=body,
+            caption=drawn.caption(_scale(drawn), drawn.made("region")),
+            table=_panels_table(named, drawn.period, ranges=False),
+        )
+
+
+_PANELS = 20
+"""Panels that one page holds at a height at which their bars can be compared."""
+
+
+def _pages(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), _PANELS):
+        yield rows[start : start + _PANELS]
 
 
 def map_figure(areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
@@ -113,7 +138,7 @@ def map_figure(areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
         alt=say("map-alt", areas=len(areas), counts=counts),
         width=0,
         height=0,
-        body=period_map(areas, drawn.arrangement),
+        body=period_map(areas, drawn.period, drawn.arrangement),
         caption=drawn.caption(say("map-caption"), drawn.made("areas")),
         table=Table(columns=columns, rows=tuple(rows)),
     )

@@ -6,7 +6,7 @@ A month that the list has no row for at all is not covered; a covered month with
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from openline.arrangement import Arrangement
+from openline.arrangement import AreaVersion, Arrangement
 from openline.errors import FormatError
 
 from ._period_around import around
@@ -53,7 +53,7 @@ def _listed(counts: Counts) -> list[str]:
 
 
 def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> tuple[AreaSeries, ...]:
-    """Every area that was asked for: those whose own terms began in the period first, in the arrangement's order.
+    """The areas that were asked for, else those that existed in the period: those whose own terms began in it first.
 
     Raises FormatError for an area or group of which nothing was counted.
     """
@@ -66,10 +66,21 @@ def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arr
             "bulletin.area-unknown", f"no events were counted for {', '.join(missing)[:200]}",
             hint=f"it has {', '.join(order)[:600]}",
         )  # fmt: skip
-    found = [
-        _area(name, counts, choice, period, arrangement) for name in order if not choice.areas or name in choice.areas
-    ]
+    wanted = choice.areas or [name for name in order if _was_drawn(name, period, arrangement)] or order
+    found = [_area(name, counts, choice, period, arrangement) for name in order if name in wanted]
     return tuple(sorted(found, key=_has_no_beginning))
+
+
+def _was_drawn(name: str, period: Period, arrangement: Arrangement) -> bool:
+    """Whether some version of an area held in some month of the period; one without versions is not left out."""
+    versions = arrangement.area_versions(name)
+    return not versions or any(drawn_in(version, period) for version in versions)
+
+
+def drawn_in(version: AreaVersion, period: Period) -> bool:
+    """Whether a version of an area held in some month of the period."""
+    began = f"{version.valid_from:%Y-%m}" <= period.months[-1]
+    return began and (version.valid_until is None or f"{version.valid_until:%Y-%m}" >= period.months[0])
 
 
 def _has_no_beginning(area: AreaSeries) -> bool:
@@ -109,8 +120,9 @@ def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement
     several = readings if len(readings) > 1 else []
     held = held_over(name, arrangement)
     sums = _sums((row.month, row.count) for row in rows if not row.reading)
-    shared = _shared_name([version.name for version in versions]) or name
+    shared = _shared_name([version.name for version in versions])
     named = {version.reading: _rest(version.name, shared) for version in versions}
+    shared = shared or name.replace("-", " ").capitalize()
     return AreaSeries(
         id=name,
         name=shared,
@@ -131,7 +143,7 @@ def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement
 
 
 def _shared_name(names: Sequence[str]) -> str:
-    """What the names of all readings begin with, to the last whole word."""
+    """What the names of all readings begin with, to the last whole word; empty where they share nothing."""
     if not names or len(set(names)) == 1:
         return names[0] if names else ""
     shared = []
@@ -141,12 +153,12 @@ def _shared_name(names: Sequence[str]) -> str:
         shared.append(words[0])
     while shared and shared[-1].strip("(,").casefold() in ("", "from", "with", "without", "the"):
         shared.pop()
-    return " ".join(shared).rstrip(" ,(") or names[0]
+    return " ".join(shared).rstrip(" ,(")
 
 
 def _rest(name: str, shared: str) -> str:
     """What a reading's name says beyond the name that all share."""
-    return name.removeprefix(shared).strip(" ,()") if name.startswith(shared) else ""
+    return name.removeprefix(shared).strip(" ,()")
 
 
 def _sums(rows: Iterable[tuple[str, Count]]) -> dict[str, Count]:

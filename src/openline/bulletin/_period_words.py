@@ -97,7 +97,7 @@ _WORDS: Final[dict[str, str]] = {
     "scale-own": "Each panel has its own scale: compare months, not areas.",
     "areas": "Each area, before and after",
     "areas-lead": "A line goes down from each instant at which a term began; over the plot stands how long it held. Full: in force "
-    "in every reading. Hatched: only in some.",
+    "in every reading. Hatched: only in some. An area of which no own term began in these months stands above only.",
     "area-title": "{name}: {finding}",
     "finding-none": "{low} to {high} events recorded inside, {first} to {last}",
     "finding-one": "{high} events recorded inside, {first} to {last}",

@@ -7,14 +7,15 @@ from openline.geotime import E7
 
 from ._data import MapArea, MapPlace
 from ._map import draw_map
-from ._period_data import AreaSeries, Count
+from ._period_data import AreaSeries, Count, Period
+from ._period_series import drawn_in
 from ._period_words import range_words, say
 from ._safe import clean, safe
 
 
-def period_map(areas: Sequence[AreaSeries], arrangement: Arrangement) -> str:
+def period_map(areas: Sequence[AreaSeries], period: Period, arrangement: Arrangement) -> str:
     """The map as the daily bulletin draws it, without any mark; a sentence where no area is drawn."""
-    drawn = [found for area in areas for found in _drawn(area, arrangement)]
+    drawn = [found for area in areas for found in _drawn(area, period, arrangement)]
     places = [
         MapPlace(name=place.name, lon=place.position.lon, lat=place.position.lat)
         for place in arrangement.places
@@ -23,12 +24,12 @@ def period_map(areas: Sequence[AreaSeries], arrangement: Arrangement) -> str:
     return draw_map(drawn, (), places if drawn else ())
 
 
-def _drawn(area: AreaSeries, arrangement: Arrangement) -> list[MapArea]:
-    """The latest version of each reading, named with its count."""
+def _drawn(area: AreaSeries, period: Period, arrangement: Arrangement) -> list[MapArea]:
+    """The latest version of each reading that held in the period, named with its count."""
     latest: dict[str, AreaVersion] = {}
     for version in arrangement.area_versions(area.id):
         known = latest.get(version.reading)
-        if known is None or known.valid_from <= version.valid_from:
+        if drawn_in(version, period) and (known is None or known.valid_from <= version.valid_from):
             latest[version.reading] = version
     counts = {reading.name: reading.total for reading in area.readings}
     return [_area(version, counts.get(name, area.together.total), len(latest) > 1) for name, version in latest.items()]

@@ -24,10 +24,15 @@ from ._plots_frame import (
 )
 
 _LEFT, _RIGHT, _TITLE, _GAP, _AXIS, _LETTER = 46.0, WIDTH - 14.0, 16.0, 8.0, 36.0, 5.5
+_PAGE, _LOWEST, _HIGHEST = 880.0, 18.0, 58.0
+"""Units that a page holds, and between which heights a panel stands."""
 
 
-def areas_plot(areas: Sequence[AreaSeries], period: Period, *, same_scale: bool) -> tuple[int, str]:
-    """Height and body: a panel for each area, its own terms as lines, cease-fires that hold everywhere through all."""
+def areas_plot(areas: Sequence[AreaSeries], period: Period, name: str, top: int | None) -> tuple[int, str]:
+    """Height and body: a panel for each area, its own terms as lines, cease-fires that hold everywhere through all.
+
+    ``name`` is the drawing's own on its page; ``top`` a count that every axis reaches, to compare areas.
+    """
     rows = [
         (
             say("panel-approximate", name=area.name) if area.approximate else area.name,
@@ -37,33 +42,31 @@ def areas_plot(areas: Sequence[AreaSeries], period: Period, *, same_scale: bool)
         for area in areas
     ]
     everywhere = list({item.terms: item for area in areas for item in area.held if item.everywhere}.values())
-    return _panels("all-areas", rows, everywhere, period, 58.0 if len(rows) <= 10 else 40.0, same_scale=same_scale)
+    return _panels(name, rows, everywhere, Months(period, _LEFT, _RIGHT), top, _legend(name, plain=False))
 
 
 def regions_plot(
-    regions: Sequence[Series], everywhere: Sequence[Held], period: Period, *, same_scale: bool
+    regions: Sequence[Series], everywhere: Sequence[Held], period: Period, name: str, top: int | None
 ) -> tuple[int, str]:
     """Height and body: a panel for each region as the list codes it; inside and outside are not asked here."""
     rows: list[tuple[str, Series, list[Held]]] = [(series.label, series, []) for series in regions]
-    return _panels("all-regions", rows, everywhere, period, 31.0 if len(rows) <= 18 else 24.0, same_scale=same_scale)
+    return _panels(name, rows, everywhere, Months(period, _LEFT, _RIGHT), top, _legend(name, plain=True))
 
 
 def _panels(
-    name: str, rows: Sequence[tuple[str, Series, list[Held]]], everywhere: Sequence[Held], period: Period,
-    height: float, *, same_scale: bool,
+    name: str, rows: Sequence[tuple[str, Series, list[Held]]], everywhere: Sequence[Held], months: Months,
+    top: int | None, legend: Iterator[str],
 ) -> tuple[int, str]:  # fmt: skip
-    months = Months(period, _LEFT, _RIGHT)
     head = list(_heads(everywhere, months))
     above = 30.0 + 13.0 * len(head)
-    most = [max((max(c.most, c.carved_out) for c in series.counts if c), default=0) for _, series, _ in rows]
-    body, y = [fills(name), *_legend(name, plain=name == "all-regions")], above
+    # The whole must stand on one A4 page below its heading, with its caption.
+    height = min(max((_PAGE - above - _AXIS) / len(rows) - _TITLE - _GAP, _LOWEST), _HIGHEST)
     bottom = above + len(rows) * (_TITLE + height + _GAP) - _GAP
-    body += _through(head, months, above - 13.0 * len(head), bottom)
+    body = [fills(name), *legend, *_through(head, months, above - 13.0 * len(head), bottom)]
     for number, (title, series, held) in enumerate(rows):
-        ground = y + _TITLE + height
-        heights = Heights(max(most) if same_scale else most[number], ground, height, ticks=2)
-        body += _panel(title, series, held, months, heights, name)
-        y = ground + _GAP
+        most = max((max(count.most, count.carved_out) for count in series.counts if count), default=0)
+        ground = above + (number + 1) * (_TITLE + height) + number * _GAP
+        body += _panel(title, series, held, months, Heights(top or most, ground, height, ticks=2), name)
     body += month_axis(months, bottom)
     return round(bottom + _AXIS), "".join(body)
 

@@ -27,13 +27,14 @@ def shown(console: Console, summary: Summary, agreed: Arrangement, out: Path) ->
         f"[bold]{summary.events:,} events[/bold] of {escape(source['title'])} against {len(agreed.terms)} terms"
     )
     console.print(f"[dim]{escape(source['licence'])}. {escape(source['citation'])}[/dim]")
-    console.print()
+    console.print("\n[bold]Events and terms[/bold]")
     console.print(_outcomes(summary))
+    console.print("\n[bold]Events and areas, whenever they happened[/bold]")
     console.print(_areas(summary, agreed))
     console.print(
-        "[dim]Events by where they were, whenever; areas are drawn by us and approximate, and where readings of[/dim]"
+        "[dim]Areas are drawn by us and approximate. Possible: near an edge, coarsely placed, or in one reading of "
+        "an extent alone. Carved out: against a group listed on that day.[/dim]"
     )
-    console.print("[dim]an extent differ the event is possible. Carved out: against a group listed on that day.[/dim]")
     _doubts(console, summary)
     console.print(f"\nresult      {escape(str(out))}")
     for what in ("months", "regions", "quarantine"):
@@ -42,16 +43,16 @@ def shown(console: Console, summary: Summary, agreed: Arrangement, out: Path) ->
 
 
 def _outcomes(summary: Summary) -> Table:
-    table = Table(box=None, pad_edge=False, title="Events and terms", title_justify="left", title_style="bold")
+    table = Table(box=None, pad_edge=False)
     table.add_column("pairs", justify="right")
-    table.add_column("")
+    table.add_column("of an event and a term")
     for outcome, words in _WORDS.items():
         table.add_row(f"{summary.outcomes.get(outcome, 0):,}", words)
     return table
 
 
 def _areas(summary: Summary, agreed: Arrangement) -> Table:
-    table = Table(box=None, pad_edge=False, title="\nEvents and areas", title_justify="left", title_style="bold")
+    table = Table(box=None, pad_edge=False)
     table.add_column("area (approximate)", overflow="fold")
     for name in ("certain", "possible", "outside", "carved out"):
         table.add_column(name, justify="right")
@@ -75,12 +76,17 @@ def months_shown(console: Console, summary: Summary, agreed: Arrangement, area: 
     """One area by month, in all readings together and in each."""
     readings = list(dict.fromkeys(version.reading for version in agreed.area_versions(area)))
     for reading in ["", *(readings if len(readings) > 1 else [])]:
-        table = Table(box=None, pad_edge=False, title_justify="left", title_style="bold",
-                      title=f"\n{area}, {reading or 'all readings together'}" + (f", {escape(group)}" if group else ""))  # fmt: skip
-        table.add_column("month")
-        for name in ("certain", "possible", "outside", "carved out", "perhaps so"):
-            table.add_column(name, justify="right")
         found = summary.area(area, reading, group)
-        for month, counts in found.items():
-            table.add_row(month, *(f"{n:,}" for n in counts))
-        console.print(table if found else f"\n{area}: no event of this group")
+        of = f", {escape(group)}" if group else ""
+        console.print(f"\n[bold]{area}, {reading or 'all readings together'}[/bold]{of}")
+        console.print(_months(found) if found else "no event of this group")
+
+
+def _months(found: dict[str, tuple[int, ...]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("month")
+    for name in ("certain", "possible", "outside", "carved out", "perhaps so"):
+        table.add_column(name, justify="right")
+    for month, counts in found.items():
+        table.add_row(month, *(f"{n:,}" for n in counts))
+    return table

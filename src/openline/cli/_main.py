@@ -12,6 +12,7 @@ from openline.errors import ArrangementErrors, OpenlineError
 
 _COMMANDS = {
     "demo": ("_demo", "demo_command"),
+    "corridors": ("_corridors", "corridors_command"),
     "explain": ("_explain", "explain_command"),
     "cases": ("_cases", "cases_command"),
     "assess": ("_assess", "assess_command"),

@@ -1,8 +1,8 @@
 """Areas laid on a raster: which cells lie inside an area, and which of 8 by 8 parts of the others do.
 
-A part is a square of ``2**shift`` units, half open towards east and north; a cell is 8 by 8 of them. Parts that an edge
-may touch are *edge*; of those nothing is said. A crossing of an edge with a line is a rounded number, so an edge marks a
-unit (11 mm) more to both sides than it crosses; to mark too much only leaves more for the exact step.
+A part is a square of ``2**shift`` units, half open towards east and north; a cell is 8 by 8 of them. Parts that an
+edge may touch are *edge*; of those nothing is said. A crossing of an edge with a line is a rounded number, so an edge
+marks a unit (11 mm) more to both sides than it crosses; to mark too much only leaves more for the exact step.
 
 All other parts lie inside or outside as a whole, and so does every run of them in a row: an edge between two would
 have marked them. Which of the two follows from crossings: on the line through the middle of a row of parts, half a unit
@@ -43,7 +43,7 @@ class Cells(NamedTuple):
 
 
 class _Strips(NamedTuple):
-    """Rows of eight parts of one cell that an edge touches: keys of area, row and cell, sorted; marked and odd parts."""
+    """Rows of eight parts of one cell that an edge touches: keys of area, row and cell, sorted; marked and odd."""
 
     keys: Ints
     edge: Bits

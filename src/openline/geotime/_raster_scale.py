@@ -115,7 +115,8 @@ class FlatScale:
     def __init__(self, east_m: float, north_m: float) -> None:
         self._units = east_m, north_m
 
-    def reach(self, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Reach:
+    def reach(self, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Reach:  # noqa: ARG002 - the same everywhere
+        """Raises GeometryError for a radius beyond the limit."""
         _check(radius_m)
         (aside, east), (up, north) = (
             (np.ceil(radius_m / unit).astype(np.int64) + 1, np.full(len(radius_m), unit)) for unit in self._units

@@ -68,7 +68,7 @@ class Sketches:
         return self.narrowed(pairs, *bounds_m(reach, self.east[pairs.area], self.north[pairs.area]))
 
     def narrowed(self, pairs: Pairs, yes_m: Floats, no_m: Floats) -> Pairs:
-        """What GEOS tells on the planes: is the area within yes_m or no_m, and is its edge? All, where these are equal."""
+        """What GEOS tells on the planes: is the area within yes_m or no_m, and is its edge? All if these are equal."""
         points = shapely.points(pairs.lon * self.east[pairs.area], pairs.lat * self.north[pairs.area])
         least, most = pairs.least.copy(), pairs.most.copy()
         which = (least == 0).nonzero()[0]

@@ -1,0 +1,103 @@
+"""The tables of a run, the ratios to each peer, and the goals that were set before the book was made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ._measure import BUILD, INSIDE, MEMORY, ONCE, WITHIN
+from ._run import ENGINES
+
+Row = dict[str, Any]
+Values = dict[tuple[str, int, int, str], float]
+
+COLUMNS = ((INSIDE, "inside/s", 12), (ONCE, "single pass/s", 15), (WITHIN, "within/s", 12), (BUILD, "build", 9))
+OURS = "openline"
+LEGEND = """\
+Events a second: points inside areas with the areas kept, the same in a single pass from nothing, and within each
+event's radius with the areas kept. build: s, of what is kept. MB: the most that the process grew, without the single
+pass (PostGIS: tables and indexes). Every engine gave the same pairs. A dash: there is no such form. polars and
+PostGIS may use every processor, the others use one. Peers say which pairs meet; openline also says which are certain."""
+LIMIT = """\
+The limit: 1.3 million pairs of an event and an area in its cell stand before the dates. Five passes of 2 to 3 ns and
+0.45 us for each pair that only GEOS decides made 35 ms, 11 to 12 million events/s on one processor; lists by epoch
+leave a third of the pairs to pass over, so what is left is the passes over events."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """Ours beside a peer's: how many times as fast it shall be, or at most ``limit`` seconds."""
+
+    metric: str
+    peer: str | None
+    goal: float
+
+
+SIZE = 400_000, 2_000
+GOALS = (
+    Goal(metric=INSIDE, peer="polars+h3", goal=9),
+    Goal(metric=ONCE, peer="polars+h3", goal=2),
+    Goal(metric=INSIDE, peer="PostGIS", goal=80),
+    Goal(metric=INSIDE, peer="geopandas", goal=120),
+    Goal(metric=WITHIN, peer="STRtree", goal=20),
+    Goal(metric=BUILD, peer=None, goal=2),
+)
+
+
+def report(rows: Sequence[Row]) -> None:
+    """Print a table for each size, growth, ratios, and the goals."""
+    values = {(row["engine"], row["size"], row["areas"], row["metric"]): row["value"] for row in rows}
+    sizes = list(dict.fromkeys((row["size"], row["areas"]) for row in rows))
+    engines = list(dict.fromkeys(row["engine"] for row in rows))
+    for size in sizes:
+        _table(size, engines, values)
+    print(f"\n{LEGEND}\n")
+    for engine in ENGINES.values():
+        print(f"{engine.name:<24}{engine.form}")
+    print()
+    shown = {metric for metric, _, _ in COLUMNS} | {MEMORY}
+    for row in (row for row in rows if row["metric"] not in shown):
+        said = f"{row['size']:>9,} x {row['areas']:<7,}{row['engine']:<24}{row['metric']:<42}"
+        print(f"{said}{row['value']:>9,.1f} {row['unit']}")
+    print()
+    for goal in GOALS:
+        print(_judged(goal, values))
+    print(f"\n{LIMIT}")
+
+
+def _table(size: tuple[int, int], engines: Sequence[str], values: Values) -> None:
+    titles = "".join(f"{title:>{width}}" for _, title, width in COLUMNS)
+    print(f"\n{f'{size[0]:,} x {size[1]:,} areas':<26}{titles}{'MB':>8}   times as fast: inside, once, within")
+    for engine in engines:
+        found = [values.get((engine, *size, metric)) for metric, _, _ in COLUMNS]
+        cells = "".join(_cell(value, width) for value, (_, _, width) in zip(found, COLUMNS, strict=True))
+        memory = _cell(values.get((engine, *size, MEMORY)), 8)
+        print(f"{engine:<26}{cells}{memory}   {_ratios(engine, size, values)}")
+
+
+def _ratios(engine: str, size: tuple[int, int], values: Values) -> str:
+    """How many times as fast ours is."""
+    if engine == OURS:
+        return ""
+    said = []
+    for metric in (INSIDE, ONCE, WITHIN):
+        ours, theirs = values.get((OURS, *size, metric)), values.get((engine, *size, metric))
+        said.append(f"{ours / theirs:8.1f}" if ours and theirs else f"{'-':>8}")
+    return "".join(said)
+
+
+def _cell(value: float | None, width: int) -> str:
+    if value is None:
+        return f"{'-':>{width}}"
+    return f"{value:>{width},.0f}" if value >= 100 else f"{value:>{width}.2f}"
+
+
+def _judged(goal: Goal, values: Values) -> str:
+    ours = values.get((OURS, *SIZE, goal.metric))
+    peers = values.get((goal.peer, *SIZE, goal.metric)) if goal.peer else None
+    wish = f">= {goal.goal:g} x {goal.peer}" if goal.peer else f"<= {goal.goal:g} s"
+    said = f"{SIZE[0]:,} x {SIZE[1]:,}  {goal.metric}"
+    if ours is None or (goal.peer and peers is None):
+        return f"{said:<50}{wish:<20}{'':>8}  not measured"
+    figure = ours if peers is None else ours / peers
+    reached = figure <= goal.goal if peers is None else figure >= goal.goal
+    return f"{said:<50}{wish:<20}{figure:>8.2f}  {'reached' if reached else 'NOT REACHED'}"

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from ._engine import Engine, Pairs
 from ._workload import Ids, Workload
@@ -65,7 +66,7 @@ class Cells(Engine):
         )
         return self._exact(*(found[name].to_numpy() for name in ("event", "area", "whole")))
 
-    def _exact(self, event: Ids, area: Ids, whole: Ids) -> Pairs:
+    def _exact(self, event: Ids, area: Ids, whole: NDArray[np.bool_]) -> Pairs:
         held, events = whole.copy(), self.work.events
         open_ = (~held).nonzero()[0]
         open_ = open_[np.argsort(area[open_])]
@@ -73,15 +74,15 @@ class Cells(Engine):
         held[open_] = shapely.intersects_xy(self.work.shapes[area[open_]], events.lon[at], events.lat[at])
         return event[held], area[held]
 
-    def _cover(self, shape: shapely.Geometry) -> tuple[Ids, Ids]:
+    def _cover(self, shape: shapely.Geometry) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
         """The cells of an area, and which it contains whole.
 
         Holes are filled for the first: with a hole within one cell H3 4.5 leaves out cells that overlap the area.
         """
-        filled = shapely.multipolygons(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape))))
-        cells = self._cells(filled, "overlap")
+        outlines: Any = shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(shape)))
+        cells = self._cells(shapely.MultiPolygon(list(outlines)), "overlap")
         return cells, np.isin(cells, self._cells(shape, "full"))
 
-    def _cells(self, shape: shapely.Geometry, contain: str) -> Ids:
+    def _cells(self, shape: shapely.Geometry, contain: str) -> NDArray[np.uint64]:
         place = self.h3.geo_to_h3shape(shape)
         return np.array(self.h3.h3shape_to_cells_experimental(place, RESOLUTION, contain=contain), np.uint64)

@@ -1,11 +1,9 @@
 """Openline's ``AreaBook``, with distances on the workload's plane, and beside that with those of ``inside``."""
 
-from collections.abc import Sequence
-
 from openline.geotime import Area, AreaBook, Attribution, FlatScale
 
 from ._engine import Engine, Pairs
-from ._workload import EAST_M, NORTH_M, Ids
+from ._workload import EAST_M, NORTH_M, Ids, Polygons
 
 
 class Ours(Engine):
@@ -40,5 +38,5 @@ class Ours(Engine):
         return book.attribute(events.lon, events.lat, events.first, events.last, radius)
 
 
-def _areas(shapes: Sequence[object]) -> list[Area]:
-    return [Area(shape) for shape in shapes]  # type: ignore[arg-type]
+def _areas(shapes: Polygons) -> list[Area]:
+    return [Area(shape) for shape in shapes]

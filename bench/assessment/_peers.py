@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from ._engine import Engine, Pairs, Stretches
-from ._workload import RADII_M, Ids, Polygons, Workload
+from ._workload import RADII_M, Floats, Ids, Polygons, Workload
 
 
 class Tree(Engine):
@@ -22,7 +22,7 @@ class Tree(Engine):
 
     def inside(self) -> Pairs:
         events = self.work.events
-        tree = shapely.STRtree(shapely.points(events.lon, events.lat))
+        tree = shapely.STRtree(_points(events.lon, events.lat))
         areas, found = tree.query(self.work.shapes, predicate="intersects")
         return self._dated(found, areas)
 
@@ -47,7 +47,7 @@ class CarefulTree(Tree):
 
     def inside(self) -> Pairs:
         events = self.work.events
-        tree = shapely.STRtree(shapely.points(events.lon, events.lat))
+        tree = shapely.STRtree(_points(events.lon, events.lat))
         areas, found = tree.query(self.work.shapes)
         found, areas = self._dated(found, areas)
         held = shapely.intersects_xy(self.work.shapes[areas], events.lon[found], events.lat[found])
@@ -104,9 +104,14 @@ class Frames(Engine):
         return events[kept], areas[kept]
 
 
+def _points(east: Floats | Ids, north: Floats | Ids) -> Polygons:
+    points: Any = shapely.points(east, north)
+    return np.asarray(points, object)
+
+
 def _of_radius(work: Workload, radius: int) -> tuple[Ids, Polygons]:
     which = (work.events.radius == radius).nonzero()[0]
-    return which, shapely.points(work.events.east_m[which], work.events.north_m[which])
+    return which, _points(work.events.east_m[which], work.events.north_m[which])
 
 
 def _joined(found: list[Pairs]) -> Pairs:

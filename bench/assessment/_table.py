@@ -16,7 +16,7 @@ LEGEND = """\
 Events a second: points inside areas with the areas kept, the same in a single pass from nothing, and within each
 event's radius with the areas kept. build: s, of what is kept. MB: the most that the process grew, without the single
 pass (PostGIS: tables and indexes). Every engine gave the same pairs. A dash: there is no such form. polars and
-PostGIS may use every processor, the others use one. Peers say which pairs meet; openline also says which are certain."""
+PostGIS may use every processor, others use one. Peers say which pairs meet; openline also says which are certain."""
 LIMIT = """\
 The limit: 1.3 million pairs of an event and an area in its cell stand before the dates. Five passes of 2 to 3 ns and
 0.45 us for each pair that only GEOS decides made 35 ms, 11 to 12 million events/s on one processor; lists by epoch

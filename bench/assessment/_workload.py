@@ -49,12 +49,12 @@ class Events:
     @property
     def east_m(self) -> Floats:
         """Metres on the plane."""
-        return self.lon * EAST_M
+        return self.lon.astype(np.float64) * EAST_M
 
     @property
     def north_m(self) -> Floats:
         """Metres on the plane."""
-        return self.lat * NORTH_M
+        return self.lat.astype(np.float64) * NORTH_M
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +77,9 @@ class Workload:
 def write(folder: Path, events: int, areas: int) -> None:
     """Make the workload of a size and keep it in a folder, from which each engine's process reads it."""
     shapes = _shapes(areas, np.random.default_rng(1))
-    periods = _periods(areas, np.random.default_rng(2))
+    agreed, out = _periods(areas, np.random.default_rng(2))
     (folder / "areas.wkb").write_bytes(shapely.to_wkb(shapely.GeometryCollection(shapes.tolist())))
-    np.savez(folder / "periods.npz", **periods)
+    np.savez(folder / "periods.npz", agreed=agreed, out=out)
     np.savez(folder / "events.npz", columns=np.stack(_columns(events, np.random.default_rng(3))))
 
 
@@ -159,7 +159,7 @@ def _outline(corners: int, chance: np.random.Generator) -> Floats:
 # -- dates --------------------------------------------------------------------------------------
 
 
-def _periods(count: int, chance: np.random.Generator) -> dict[str, Ids]:
+def _periods(count: int, chance: np.random.Generator) -> tuple[Ids, Ids]:
     """Rows of area, first and last day: as agreed, and what is excepted."""
     agreed, out = [], []
     for place in range(count):
@@ -170,7 +170,7 @@ def _periods(count: int, chance: np.random.Generator) -> dict[str, Ids]:
         for _ in range(chance.integers(0, 3)):
             first = agreed[-1][1] + int(chance.integers(0, 30))
             out.append((place, first, first + int(chance.integers(0, 14))))
-    return {"agreed": np.array(agreed, np.int64), "out": np.array(out, np.int64).reshape(-1, 3)}
+    return np.array(agreed, np.int64), np.array(out, np.int64).reshape(-1, 3)
 
 
 def _listed(rows: list[tuple[int, int, int]], count: int) -> list[list[Interval]]:

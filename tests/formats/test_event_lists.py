@@ -182,7 +182,7 @@ def test_a_day_is_as_long_as_there_and_as_long_as_anywhere_when_nobody_says_wher
 
 def test_all_904_attacks_on_health_care_in_syria_load_and_none_is_sharper_than_its_class(shared_data: Path) -> None:
     with (shared_data / HEALTH).open("rb") as file:
-        items = list(read_events(file, "health.csv", zone=DAMASCUS))
+        items: list[Any] = list(read_events(file, "health.csv", zone=DAMASCUS))
     assert len(items) == 904 and all(isinstance(item, Event) for item in items)
     rows = list(plainly(shared_data / HEALTH))
     least = {"(2)": 25_000, "(3)": 280_000, "(4)": 400_000, "(5)": 400_000, "(6)": 800_000}
@@ -262,7 +262,7 @@ def test_a_weapon_says_no_more_than_it_says(
 def test_the_282_corridors_load_and_145_outcomes_stay_unknown(shared_data: Path) -> None:
     with (shared_data / CORRIDORS).open("rb") as file:
         reader = read_corridors(file, "corridors.csv")
-        items = list(reader)
+        items: list[Any] = list(reader)
     assert len(items) == 282 and all(isinstance(item, Corridor) for item in items)
     assert Counter(item.outcome for item in items) == {
         CorridorOutcome.UNKNOWN: 145, CorridorOutcome.SUCCESSFUL: 125, CorridorOutcome.DISPUTED: 7,
@@ -352,12 +352,12 @@ HEADS = st.sampled_from([b"", *(made.table([row]) for row in (made.UCDP, made.IN
 
 
 @given(HEADS, NOISE, st.booleans())
-@example(b"", b'"', pack=False)
+@example(head=b"", noise=b'"', pack=False)
 def test_no_bytes_raise_anything_but_a_refusal_with_a_code_and_a_hint(head: bytes, noise: bytes, pack: bool) -> None:
     data = made.packed(head + noise) if pack else head + noise
     for door in (read_events, read_corridors):
         try:
-            for item in door(io.BytesIO(data), "x"):  # type: ignore[operator]
+            for item in door(io.BytesIO(data), "x"):
                 if isinstance(item, Quarantined):
                     assert item.code.startswith("formats.") and item.hint and item.message and item.line > 0
         except FormatError as error:

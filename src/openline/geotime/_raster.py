@@ -54,7 +54,7 @@ class AreaBook:
         self._shapes: Shapes = np.empty(len(areas), object)
         self._shapes[:] = [area.geometry for area in areas]
         self._periods = Periods(validity, exceptions if exceptions is not None else [()] * len(areas))
-        self._scale: Scale = scale or Ellipsoid()
+        self._scale = scale if scale is not None else Ellipsoid()
         self._bounds = shapely.bounds(self._shapes).reshape(-1, 4).astype(np.int64)
         self._boxes: dict[int, Boxes] = {}
         self._cover: Cover | None = None
@@ -87,8 +87,10 @@ class AreaBook:
     def withdraw(self, area: int) -> None:
         """The area of this index is never in force from now on; indices stay as they are."""
         self._periods.withdraw(area)
-        for lists in (*self._boxes.values(), *([self._cover] if self._cover else [])):
-            lists.withdraw(area)
+        for boxes in self._boxes.values():
+            boxes.withdraw(area)
+        if self._cover is not None:
+            self._cover.withdraw(area)
 
     def _asked(self, *columns: Ints) -> Places:
         lon, lat, first, last, radius = (np.asarray(column, np.int64) for column in columns)
@@ -139,11 +141,11 @@ class AreaBook:
         """Without the pairs that box or octagon rule out; certain where the disc within holds the point."""
         low, high = self._bounds[pairs.area, :2], self._bounds[pairs.area, 2:]
         point = np.stack([pairs.lon, pairs.lat], axis=1)
-        pairs = pairs.take(((low <= point) & (point <= high)).all(axis=1).nonzero()[0])
+        pairs = pairs.take(np.flatnonzero(((low <= point) & (point <= high)).all(axis=1)))
         rows = self._rows[pairs.area]
         total, difference = pairs.lon + pairs.lat, pairs.lon - pairs.lat
         ends = np.stack([total, difference, -total, -difference], axis=1) / 2
-        kept = (rows[:, 3:7] <= ends).all(axis=1).nonzero()[0]
+        kept = np.flatnonzero((rows[:, 3:7] <= ends).all(axis=1))
         pairs, rows = pairs.take(kept), rows[kept].astype(np.float64)
         held = np.hypot(pairs.lon - rows[:, 0], pairs.lat - rows[:, 1]) <= rows[:, 2]
         return pairs._replace(least=np.where(held, CERTAIN, 0).astype(np.int8))
@@ -229,4 +231,5 @@ def _within(values: Ints, most: int) -> bool:
 def _rounded_up(radius: Ints) -> Ints:
     """Radii rounded up to four binary digits, so that few lists of dilated boxes serve all."""
     places = np.maximum(np.frexp(radius.astype(np.float64))[1] - 4, 0)
-    return -(-radius >> places) << places
+    rounded: Ints = -(-radius >> places) << places
+    return rounded

@@ -50,8 +50,9 @@ def _drawn(lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Shapes:
     drawn: Shapes = np.empty(len(lon_e7), object)
     fit = (radius_m <= _CHORD_M) & (np.abs(lat_e7) < 75 * E7)
     rings = _corners(lon_e7[fit], lat_e7[fit], radius_m[fit])
-    polygons = shapely.polygons(rings)
-    drawn[fit] = np.where(_hold_clearly(rings, polygons, lon_e7[fit], lat_e7[fit], radius_m[fit]), polygons, None)
+    polygons = np.asarray(shapely.polygons(rings), object)
+    polygons[~_hold_clearly(rings, polygons, lon_e7[fit], lat_e7[fit], radius_m[fit])] = None
+    drawn[fit] = polygons
     for place in np.flatnonzero(drawn == None):  # noqa: E711 - one by one, as the array's elements
         at = Position(lat_e7=int(lat_e7[place]), lon_e7=int(lon_e7[place]))
         drawn[place] = circle(at, int(radius_m[place])).geometry
@@ -63,11 +64,11 @@ def _corners(lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Floats:
     far = np.array([_circumscribed(metres) for metres in radius_m.tolist()])
     shape = len(far), _SIDES + 1
     center, bearings = lon_e7 / E7, np.arange(_SIDES + 1) % _SIDES * (360.0 / _SIDES)
-    columns = [
+    lon, lat, bearing, away = (
         np.broadcast_to(column, shape).ravel()
         for column in (center[:, None], (lat_e7 / E7)[:, None], bearings, far[:, None])
-    ]
-    lons, lats, _back = (np.reshape(found, shape) for found in GEOD.fwd(*columns))
+    )
+    lons, lats, _back = (np.reshape(found, shape) for found in GEOD.fwd(lon, lat, bearing, away))
     near = lons + 360 * np.round((center[:, None] - lons) / 360)
     return np.stack([np.round(near * E7), np.round(lats * E7)], axis=2)
 

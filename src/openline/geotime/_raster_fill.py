@@ -154,7 +154,7 @@ def _before(keys: Ints, odd: Bits) -> Bits:
 
 def _running(odd: Bits) -> Bits:
     """Bits that are set where an odd number of bits up to this one is."""
-    for step in (1, 2, 4):
+    for step in np.array([1, 2, 4], np.uint8):
         odd = odd ^ (odd << step)
     return odd
 

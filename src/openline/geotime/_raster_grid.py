@@ -1,4 +1,4 @@
-"""Lists of areas by cell and epoch: a table of tiles of 2**23 units (0.84 degree), with cells of a power of two of units.
+"""Lists of areas by cell and epoch: a table of tiles of 2**23 units (0.84 degree), its cells of 2**shift units.
 
 A cell is half open towards east and north, so each place lies in exactly one; numbers are whole, so a shift finds it.
 Only tiles that have a cell with an area take memory: 36 bytes for each of their cells and 16 for each entry, which is
@@ -59,7 +59,8 @@ class Grid:
 
     def memory_bytes(self) -> int:
         """Bytes of the tables."""
-        return self._slots.nbytes + self._starts.nbytes + self.areas.nbytes + self._masks.nbytes + self.order.nbytes
+        tables = (self._slots, self._starts, self.areas, self._masks, self.order)
+        return sum(table.nbytes for table in tables)
 
     @staticmethod
     def _tile(across: Ints, up: Ints) -> Ints:

@@ -1,7 +1,7 @@
 """Rows of what is asked of an ``AreaBook``, pairs on their way to an answer, and the answer."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,8 @@ class Places(NamedTuple):
 
     def take(self, which: Ints | slice) -> "Places":
         """These rows."""
-        return Places(*(column[which] for column in self))
+        columns: list[Any] = [column[which] for column in self]
+        return Places(*columns)
 
     def parts(self) -> Iterator["Places"]:
         """The same rows, a part at a time."""
@@ -74,7 +75,8 @@ class Pairs(NamedTuple):
 
     def take(self, which: Ints) -> "Pairs":
         """These rows."""
-        return Pairs(*(column[which] for column in self))
+        columns: list[Any] = [column[which] for column in self]
+        return Pairs(*columns)
 
 
 def paired(places: Places, which: Ints, areas: Ints, time: Sure, least: Sure, most: Sure) -> Pairs:

@@ -10,7 +10,7 @@ whatever is within ``yes_m`` on the plane is within r on Earth.
 """
 
 import math
-from typing import ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,8 @@ class Reach(NamedTuple):
 
     def take(self, which: Ints) -> "Reach":
         """The rows of these places."""
-        return Reach(*(column[which] for column in self))
+        columns: list[Any] = [column[which] for column in self]
+        return Reach(*columns)
 
 
 class Scale(Protocol):
@@ -77,12 +78,13 @@ def bounds_m(reach: Reach, east: Floats, north: Floats) -> tuple[Floats, Floats]
 class Ellipsoid:
     """Metres on the ellipsoid, and what ``inside`` says."""
 
-    drawn = True
+    drawn: ClassVar[bool] = True
 
     def reach(self, lon_e7: Ints, lat_e7: Ints, radius_m: Ints) -> Reach:
         """Raises GeometryError for a radius beyond the limit."""
         _check(radius_m)
-        outer = radius_m * 1.01 + 2
+        metres = radius_m.astype(np.float64)
+        outer = metres * 1.01 + 2
         up = np.ceil(outer / _LEAST_M).astype(np.int64) + 1
         high = np.abs(lat_e7) + up
         low = np.maximum(np.abs(lat_e7) - up, 0)
@@ -91,7 +93,7 @@ class Ellipsoid:
         east_most, north_least = _units_m(low)
         aside = np.ceil(outer / east_least).astype(np.int64) + 1
         far |= np.abs(lon_e7) + aside >= HALF
-        return Reach(radius_m * 1.0, outer, aside, up, east_least, east_most, north_least, north_most, far)
+        return Reach(metres, outer, aside, up, east_least, east_most, north_least, north_most, far)
 
     def units_m(self, lat_e7: Floats) -> tuple[Floats, Floats]:
         return _units_m(lat_e7)
@@ -110,7 +112,7 @@ class FlatScale:
     The disc is the true one: certain when it lies inside and all of the edge is farther away than the radius.
     """
 
-    drawn = False
+    drawn: ClassVar[bool] = False
 
     def __init__(self, east_m: float, north_m: float) -> None:
         self._units = east_m, north_m
@@ -121,7 +123,7 @@ class FlatScale:
         (aside, east), (up, north) = (
             (np.ceil(radius_m / unit).astype(np.int64) + 1, np.full(len(radius_m), unit)) for unit in self._units
         )
-        metres = radius_m * 1.0
+        metres = radius_m.astype(np.float64)
         return Reach(metres, metres, aside, up, east, east, north, north, np.zeros(len(metres), bool))
 
     def margins(self, bounds: Ints, radius_m: int) -> tuple[Ints, Ints]:

@@ -11,6 +11,7 @@ On the plane of an area (``_raster_scale``), for a place at distance d from the 
 """
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -69,7 +70,7 @@ class Sketches:
 
     def narrowed(self, pairs: Pairs, yes_m: Floats, no_m: Floats) -> Pairs:
         """What GEOS tells on the planes: is the area within yes_m or no_m, and is its edge? All if these are equal."""
-        points = shapely.points(pairs.lon * self.east[pairs.area], pairs.lat * self.north[pairs.area])
+        points: Shapes = _points(pairs.lon * self.east[pairs.area], pairs.lat * self.north[pairs.area])
         least, most = pairs.least.copy(), pairs.most.copy()
         which = (least == 0).nonzero()[0]
         near, reached = _near(self.planes[pairs.area[which]], points[which], yes_m[which], no_m[which])
@@ -117,7 +118,8 @@ class Sketches:
         for corner_east, corner_north in self._corners:
             across, up = corner_east[areas] - east, corner_north[areas] - north
             np.minimum(nearest, across * across + up * up, out=nearest)
-        return np.sqrt(nearest, out=nearest)
+        np.sqrt(nearest, out=nearest)
+        return nearest
 
 
 def _supports(points: Floats, first: Ints, normals: Floats) -> tuple[Floats, Floats]:
@@ -136,13 +138,19 @@ def _discs(planes: Shapes, corners: Floats) -> Floats:
     centers = np.concatenate([middle[None], (middle + corners) / 2])
     edges = shapely.boundary(planes)
     radii = [
-        np.where(shapely.intersects_xy(planes, *center), shapely.distance(shapely.points(*center), edges), -np.inf)
+        np.where(shapely.intersects_xy(planes, *center), shapely.distance(_points(*center), edges), -np.inf)
         for center in centers
     ]
-    return np.concatenate([centers, np.array(radii)[:, None] - _SLACK_M], axis=1)
+    found: Floats = np.concatenate([centers, np.array(radii)[:, None] - _SLACK_M], axis=1)
+    return found
 
 
-def _near(shapes: Shapes, points: Shapes, yes_m: Floats, no_m: Floats) -> tuple[Flags, Flags]:
+def _points(east: Floats, north: Floats) -> Shapes:
+    points: Any = shapely.points(east, north)
+    return np.asarray(points, object)
+
+
+def _near(shapes: Shapes, points: Shapes, yes_m: Any, no_m: Any) -> tuple[Flags, Flags]:
     """Whether each shape is within ``yes_m`` of a point, and whether within ``no_m``, which is not less."""
     near: Flags = shapely.dwithin(shapes, points, yes_m)
     reached = near.copy()

@@ -66,7 +66,9 @@ class Periods:
 
     def _period(self, instants: Ints) -> Masks:
         number = (instants - self._begin) >> self._shift
-        return np.minimum(np.maximum(number, 0, out=number), _BITS - 1, out=number).view(np.uint64)
+        np.maximum(number, 0, out=number)
+        np.minimum(number, _BITS - 1, out=number)
+        return number.view(np.uint64)
 
     def withdraw(self, area: int) -> None:
         """Never in force from now on."""
@@ -82,7 +84,8 @@ class Periods:
             at, beyond = np.where(early, middle + 1, at), np.where(early, beyond, middle)
         start = self._starts[at]
         whole = (start <= first) & (self._ends[at] >= last)
-        return (start <= last).view(np.int8) + whole.view(np.int8)
+        found: Sure = (start <= last).view(np.int8) + whole.view(np.int8)
+        return found
 
 
 def _joined(intervals: Sequence[Interval]) -> list[tuple[int, int]]:

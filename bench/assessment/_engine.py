@@ -5,6 +5,7 @@ plane. An engine gets the areas once with ``load`` and keeps what it likes; even
 each question, so whatever an engine makes of them is part of its time. ``once`` is a single pass from nothing.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import numpy as np
@@ -45,9 +46,9 @@ class Engine:
         """What it holds where that is not memory of this process."""
         return None
 
-    def rest(self) -> list[tuple[str, str, float]]:
+    def rest(self) -> Iterable[tuple[str, str, float]]:
         """Further figures: metric, unit, value."""
-        return []
+        return ()
 
 
 class Stretches:

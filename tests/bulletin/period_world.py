@@ -58,7 +58,7 @@ def counts_of(areas: list[AreaMonth], names: list[str], region: str = "Daraa", d
 def drawings(page: str) -> dict[str, ElementTree.Element]:
     """Every drawing of a page by the id of its figure, read as XML: markup that is not well formed fails here."""
     found = re.findall(r'<figure id="([^"]+)".*?(<svg .*?</svg>)', page, re.S)
-    return {name: ElementTree.fromstring(svg) for name, svg in found}  # noqa: S314 - our own page
+    return {name: ElementTree.fromstring(svg) for name, svg in found}
 
 
 class Tables(HTMLParser):

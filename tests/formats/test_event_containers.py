@@ -3,6 +3,7 @@
 import builtins
 import io
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -102,7 +103,7 @@ def test_one_long_text_said_many_times_is_held_once() -> None:
     assert {item.code for item in events(data)} == {"formats.cell-too-long"}
 
 
-REFUSED_PARQUET = {
+REFUSED_PARQUET: dict[str, tuple[Callable[[], bytes], str]] = {
     "more rows than are read": (lambda: parquet({"a": pa.nulls(limits.EVENT_ROWS + 1, pa.int8())}), "formats.bomb"),
     "more columns than are read": (lambda: parquet({f"c{n}": [1] for n in range(1_001)}), "formats.bomb"),
     "texts written by what they share": (

@@ -230,7 +230,7 @@ def test_lines_that_open_quotations_everywhere_end_in_a_refusal_not_in_a_day_of_
     """Each line closes the quotation of the line before it and opens another: the first row would be the whole file."""
     monkeypatch.setattr(limits, "EVENT_RECORD_BYTES", 1_000_000)
     monkeypatch.setattr(limits, "EVENT_QUOTE_SEARCH_BYTES", 3_000_000)
-    rows = iter(read_events(io.BytesIO(WHOLE + b'a","c\n' * 1_000_000), "list.csv"))
+    rows: Iterator[Any] = iter(read_events(io.BytesIO(WHOLE + b'a","c\n' * 1_000_000), "list.csv"))
     assert [item.id for item in (next(rows), next(rows), next(rows))] == ["1", "2", "3"]
     bad = next(rows)
     assert (bad.code, bad.line, "1,000,000 bytes" in bad.message) == ("formats.quotes", 5, True)
@@ -263,7 +263,7 @@ def test_positions_outside_the_given_bounds_are_set_aside_and_never_exchanged() 
     assert [(item.code, item.hint) for item in items if isinstance(item, Quarantined)] == [
         ("formats.position-outside", "exchange latitude and longitude")
     ]
-    far = list(
+    far: list[Any] = list(
         read_events(io.BytesIO(made.table([{**made.LISTED, "lat": "10"}])), "x", bounds=(32.0, 35.5, 37.5, 42.5))
     )
     assert "correct the position" in far[0].hint

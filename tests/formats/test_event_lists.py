@@ -147,7 +147,7 @@ def test_the_global_columns_are_read_alike_and_days_that_nobody_can_tell_are_set
     """UCDP's global set; this copy has days as month/day/year or day/month/year, by turns: none is guessed."""
     path = shared_data / "ucdp_ged_ukraine/ged_ukraine.csv.gz"
     with path.open("rb") as file:
-        items = list(read_events(file, "ukraine.csv.gz"))
+        items: list[Any] = list(read_events(file, "ukraine.csv.gz"))
     assert Counter(item.code for item in items) == {"formats.day-order": 3_883}
     rows = list(plainly(path))
     for row in rows:

@@ -5,7 +5,20 @@ from typing import Any
 import pytest
 
 from openline.geotime import Position, Span, Window, destination
-from openline.terms import Act, ActKind, Effect, Outcome, Response, Settles, Term, TermKind, Weapon, evaluate
+from openline.terms import (
+    Act,
+    ActKind,
+    Effect,
+    Joined,
+    Outcome,
+    Response,
+    Settles,
+    StandingWord,
+    Term,
+    TermKind,
+    Weapon,
+    evaluate,
+)
 from tests.terms.worlds import CENTER, SmallWorld, day
 
 WORLD = SmallWorld(
@@ -115,6 +128,30 @@ def test_a_chain_of_sponsors_is_shown_whole() -> None:
     verdict = evaluate(CEASE_ALL, act(ActKind.SHELLING, actors=("partnered",)), WORLD)
     facts = dict(next(answer.facts for answer in verdict.trace if answer.settles is Settles.ANSWERS_FOR))
     assert facts["chain"] == "partnered client a"
+
+
+def test_a_sponsor_that_had_left_answers_for_nobody() -> None:
+    gone = Joined(word=StandingWord.WITHDRAWN, since=Span(earliest=day(-5), latest=day(-5)))
+    world = SmallWorld(answering={"partnered": ("a",)}, joined={"a": (gone,)})
+    assert evaluate(CEASE_ALL, act(ActKind.SHELLING, actors=("partnered",)), world).outcome is Outcome.NOT_BOUND
+
+
+def test_those_associated_are_reached_only_where_the_text_says_so_and_while_the_group_is_listed() -> None:
+    plain = term(TermKind.CEASE_HOSTILITIES, prohibits=(ActKind.SHELLING,), excepts=("listed",))
+    tied = act(ActKind.SHELLING, targets=("tied",))
+    assert evaluate(plain, tied, WORLD).outcome is FALLS
+    unlisted = SmallWorld(readings=("narrow",), associated={"tied": ("listed",)})
+    assert evaluate(CEASE_ALL, tied, unlisted).outcome is FALLS
+
+
+def test_self_defence_takes_nothing_out_where_the_instrument_does_not_allow_it() -> None:
+    plain = term(TermKind.CEASE_HOSTILITIES, prohibits=(ActKind.SHELLING,))
+    assert evaluate(plain, act(ActKind.SHELLING, response=Response(in_proportion=True)), WORLD).outcome is FALLS
+
+
+def test_a_term_that_ended_before_its_deadline_never_bound() -> None:
+    ended = term(TermKind.WITHDRAWAL, prohibits=(STAY,), within_s=10 * 86_400, effects=(Effect(window=Window(start=day(0), end=day(5))),))  # fmt: skip
+    assert evaluate(ended, act(STAY, span=Span(earliest=day(4), latest=day(11))), WORLD).outcome is Outcome.NOT_IN_FORCE
 
 
 def test_a_sponsor_chain_that_runs_in_a_circle_ends() -> None:

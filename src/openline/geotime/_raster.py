@@ -92,6 +92,12 @@ class AreaBook:
         if self._cover is not None:
             self._cover.withdraw(area)
 
+    def memory_bytes(self) -> int:
+        """Bytes of its tables and of the areas' second coordinates, beyond the areas themselves."""
+        tables = sum(boxes.memory_bytes() for boxes in self._boxes.values())
+        cover = self._cover.memory_bytes() if self._cover is not None else 0
+        return tables + cover + (self._sketched.memory_bytes() if "_sketched" in vars(self) else 0)
+
     def _asked(self, *columns: Ints) -> Places:
         lon, lat, first, last, radius = (np.asarray(column, np.int64) for column in columns)
         assert len({len(column) for column in columns}) == 1, "columns of one length"

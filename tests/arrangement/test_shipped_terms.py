@@ -1,0 +1,182 @@
+"""The rules as shipped: clocks that agree, classes of weapon where a text has them, and names that lists of events use."""
+
+import csv
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from openline.arrangement import SourceKind, load
+from openline.errors import ArrangementErrors
+from openline.geotime import Certainty, Span
+from openline.terms import StandingWord, TermKind
+from tests.arrangement.files import FOLDER, shipped
+
+AGREED = load(shipped())
+
+
+def test_what_was_announced_on_a_local_clock_is_the_same_instant_in_utc() -> None:
+    said = [record for record in AGREED.term_records if record.local]
+    assert len(said) >= 50
+    for record in said:
+        assert record.local is not None
+        clock, _, zone = record.local.rpartition(" ")
+        local = datetime.strptime(clock, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
+        assert local.astimezone(UTC) == record.effect.value, record.id
+    clocks = {record.local for record in said}
+    assert {
+        "2016-02-27 00:00 Asia/Damascus",
+        "2017-07-09 12:00 Asia/Damascus",
+        "2017-08-03 12:00 Asia/Damascus",
+    } <= clocks
+
+
+def test_the_hours_that_were_allowed_end_when_the_sources_say() -> None:
+    ends = {
+        record.id: record.effect.value.timestamp() + record.within_s
+        for record in AGREED.term_records
+        if record.within_s is not None
+    }
+    assert ends["so-withdrawal"] == datetime(2019, 10, 29, 15, tzinfo=UTC).timestamp(), "150 h from noon on 23 October"
+    assert ends["ut-withdrawal"] == datetime(2019, 10, 22, 19, tzinfo=UTC).timestamp(), "120 h from ten in the evening"
+
+
+def test_every_kind_of_rule_but_contribution_once_is_shipped_with_an_instrument() -> None:
+    assert {term.kind for term in AGREED.terms} == set(TermKind)
+
+
+def test_a_text_that_names_heavy_weapons_by_class_has_them_as_classes() -> None:
+    named = {term.id: {weapon.value for weapon in term.weapons} for term in AGREED.terms if term.weapons}
+    assert named == {
+        "id-zone": {"tanks", "rockets", "artillery", "mortars"},
+        "rc-castello": {"tanks", "artillery", "mortars"},
+    }
+
+
+def test_a_rule_known_only_from_memory_says_so_in_its_paragraph() -> None:
+    kinds = {source.id: source.kind for source in AGREED.sources}
+    alone = [term for term in AGREED.terms if {kinds[name] for name in term.sources} == {SourceKind.MEMORY}]
+    assert alone
+    assert [term.id for term in alone if "from memory" not in term.paragraph] == []
+
+
+def test_who_left_a_voluntary_system_stands_in_it_no_more_and_who_joined_when_is_open() -> None:
+    def stands(day: datetime) -> Certainty:
+        return AGREED.standing("humanitarian-notification", "russian-federation", Span(earliest=day, latest=day))
+
+    assert stands(datetime(2015, 1, 1, tzinfo=UTC)) is Certainty.NO
+    assert stands(datetime(2018, 1, 1, tzinfo=UTC)) is Certainty.POSSIBLE
+    assert stands(datetime(2020, 5, 1, tzinfo=UTC)) is Certainty.CERTAIN
+    assert stands(datetime(2020, 6, 24, tzinfo=UTC)) is Certainty.NO
+
+
+def test_a_later_claim_never_weakens_an_earlier_acceptance() -> None:
+    words = {(item.instrument, item.word) for item in AGREED.accessions if item.party == "acceded-opposition"}
+    assert {("cessation-2016", StandingWord.ACCEPTED), ("cessation-2016", StandingWord.CLAIMED)} <= words
+    june = datetime(2017, 6, 1, tzinfo=UTC)
+    at = Span(earliest=june, latest=june)
+    assert AGREED.standing("cessation-2016", "acceded-opposition", at) is Certainty.CERTAIN
+
+
+NOBODY = {
+    "Armed group", "Armed individual", "Armed men", "Gunmen", "No Information", "NoInformation", "Unidentified",
+    "Unidentified Armed Actor", "Unidentified armed actor", "no further information available",
+}  # fmt: skip
+"""What Insecurity Insight writes where nobody is named; no name of anybody, so the importer leaves it out."""
+
+
+def unmapped(names: set[str], in_list: str) -> set[str]:
+    """Names, or parts of names with commas, of which the arrangement knows nothing."""
+
+    def parts(name: str) -> Iterator[str]:
+        if AGREED.may_be(name, in_list) is not None:
+            return
+        pieces = [piece.strip() for piece in name.split(",") if piece.strip()]
+        if len(pieces) < 2:
+            yield name
+        for piece in pieces if len(pieces) > 1 else ():
+            yield from parts(piece)
+
+    return {part for name in names for part in parts(name)}
+
+
+def test_every_side_that_ucdp_names_in_syria_is_known_and_the_set_has_not_changed(shared_data: Path) -> None:
+    file = shared_data / "ucdp_ged_syria" / "ged_syria_20160101_20191130.csv.gz"
+    with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
+        names = {row[side] for row in csv.DictReader(text) for side in ("side_a", "side_b")}
+    assert (len(names), unmapped(names, "ucdp-ged")) == (94, set())
+
+
+def test_every_perpetrator_that_insecurity_insight_names_in_syria_is_known_or_nobody(shared_data: Path) -> None:
+    names: set[str] = set()
+    for file in sorted((shared_data / "insecurity_insight").glob("*.csv.gz")):
+        with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
+            names |= {r["Reported Perpetrator Name"] for r in csv.DictReader(text) if r["Country ISO"] == "SYR"}
+    assert (len(names), unmapped(names, "insecurity-insight")) == (62, NOBODY)
+
+
+def test_a_name_that_was_decided_by_us_or_from_memory_says_why() -> None:
+    kinds = {source.id: source.kind for source in AGREED.sources}
+    weak = [a for a in AGREED.actors if {kinds[name] for name in a.sources} & {SourceKind.OWN, SourceKind.MEMORY}]
+    assert len(weak) > 50
+    assert [actor.id for actor in weak if actor.note is None] == []
+
+
+def test_nobody_counts_as_acceded_for_sure_without_a_source_on_it() -> None:
+    """Only groups that a published list names stand for the acceded groups alone."""
+    sure = [actor for actor in AGREED.actors if actor.may_be == ("acceded-opposition",)]
+    assert {actor.name for actor in sure} >= {"Ahrar al-Sham", "Jaysh al-Islam", "Sham Legion", "Levant Front"}
+    assert [actor.name for actor in sure if "seven-groups-2016-12" not in actor.sources] == []
+    assert AGREED.may_be("Syrian insurgents", "ucdp-ged") == ("acceded-opposition", "other-opposition", "nusra")
+
+
+def test_bulletins_keep_the_carve_out_what_was_not_confirmed_and_what_was_not_split() -> None:
+    sides = {(b.id.removeprefix("joint-commission-"), side.side): side for b in AGREED.bulletins for side in b.sides}
+    assert len(AGREED.bulletins) == 12
+    march = sides["2017-03-25", "turkiye"]
+    assert (march.total, march.carved_out, march.not_confirmed, march.unanswered) == (19, 1, 18, 0)
+    may = sides["2017-05-06", "turkiye"]
+    assert (may.total, may.confirmed, may.not_confirmed, may.unsplit) == (11, 0, 11, 7)
+    whole = {key: side.unsplit for key, side in sides.items() if side.unsplit}
+    assert whole == {
+        ("2017-05-06", "turkiye"): 7,
+        ("2019-02-23", "russian-federation"): 9,
+        ("2019-02-23", "turkiye"): 28,
+    }
+    assert [b.id for b in AGREED.bulletins if b.day is None] == [b.id for b in AGREED.bulletins if b.undated]
+    totals = [sum(side.total for side in b.sides) for b in AGREED.bulletins]
+    assert totals == [32, 26, 5, 26, 37, 20, 69, 53, 50, 37, 64, 39]
+
+
+@pytest.mark.parametrize(
+    ("danger", "old", "new", "code"),
+    [
+        ("more carved out than there were", "carved_out: 1\n", "carved_out: 2\n", "arrangement.sum-wrong"),
+        ("more confirmed than there were", "confirmed: 0\n", "confirmed: 1\n", "arrangement.sum-wrong"),
+        ("more explosions than incidents", "count: 9}", "count: 9, explosions: 10}", "arrangement.sum-wrong"),
+        ("no day and no word on it", "  day: 2017-03-25\n", "", "arrangement.value-wrong"),
+        ("a day, and called undated", "  day: 2017-03-25\n", "  day: 2017-03-25\n  undated: lost\n", "arrangement.value-wrong"),
+    ],
+)  # fmt: skip
+def test_a_bulletin_whose_parts_exceed_the_whole_is_refused(danger: str, old: str, new: str, code: str) -> None:
+    files = shipped()
+    text = files["bulletins.yaml"].decode()
+    assert old in text, danger
+    with pytest.raises(ArrangementErrors) as caught:
+        load({**files, "bulletins.yaml": text.replace(old, new, 1).encode()})
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_mission_with_two_regions_is_a_bulletin_of_one_side() -> None:
+    folder = FOLDER.with_name("ukraine-smm-2021")
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (bulletin,) = load(files).bulletins
+    (side,) = bulletin.sides
+    assert [(row.region, row.count, row.explosions, row.previous) for row in side.split] == [
+        ("Donetsk", 250, 93, 15),
+        ("Luhansk", 47, 40, 28),
+    ]
+    assert (side.total, side.unsplit) == (297, 0)

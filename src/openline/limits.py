@@ -338,3 +338,9 @@ NEAR_IDS: Final = 5
 
 IDS_COMPARED: Final = 200_000
 """Ids of a list that are kept to name one near to an id that is not in it."""
+
+BULLETIN_MONTHS: Final = 600
+"""Months of one bulletin, fifty years: more cannot be told apart on a page."""
+
+BULLETIN_TABLE_BYTES: Final = 268_435_456
+"""One table of counts beside a result: some millions of rows, which are held whole."""

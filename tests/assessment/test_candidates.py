@@ -105,7 +105,7 @@ def test_every_pair_that_goes_together_is_found_and_no_other(
     """Beside every pair compared plainly; distances too near to a threshold for a sphere to tell are left open."""
     found = candidates_of(reports, margin_s)
     mine = {tuple(sorted((pair.one, pair.other))) for pair in found.pairs}
-    sure, unclear = set(), set()
+    sure, unclear = set[tuple[str, ...]](), set[tuple[str, ...]]()
     for n, one in enumerate(reports):
         for other in reports[:n]:
             close, near_edge = plainly(one, other, margin_s)

@@ -1,6 +1,7 @@
 """A determination is every seat's own signature under the same words, and nothing less."""
 
 from datetime import timedelta
+from typing import Any
 
 from msgspec import structs
 
@@ -29,7 +30,7 @@ def found(*authors: Author, arrangement: Arrangement | None = None) -> Determina
     return only
 
 
-def sign(author: Author, ref: Ref, finding: Finding = Finding.VIOLATION, **more: str) -> None:
+def sign(author: Author, ref: Ref, finding: Finding = Finding.VIOLATION, **more: Any) -> None:
     author.say(IncidentDetermined, about=ref, term=more.pop("term", TERM), finding=finding, **more)
 
 
@@ -144,14 +145,14 @@ def test_a_determination_that_nobody_looked_into_is_shown_out_of_order() -> None
 
 def test_a_remedy_follows_a_determination_and_is_attributed() -> None:
     russia, turkiye, iran, ref = world()
-    act = {"about": ref, "handling": Handling.REMEDIAL_ACTION, "at_utc": START}
-    iran.say(IncidentHandled, **act, remark="before anything was found")  # type: ignore[arg-type]
+    act: dict[str, Any] = {"about": ref, "handling": Handling.REMEDIAL_ACTION, "at_utc": START}
+    iran.say(IncidentHandled, **act, remark="before anything was found")
     (early,) = remedies(incidents(russia, turkiye, iran)[0], agreed())
     assert (early.after, early.terms, early.handled.mark.participant) == (Certainty.NO, (), "iran")
     for author in (russia, turkiye):
         author.clock += timedelta(hours=1)
         sign(author, ref, attributed_to="syrian-government")
-    turkiye.say(IncidentHandled, **act, remark="the unit was withdrawn")  # type: ignore[arg-type]
+    turkiye.say(IncidentHandled, **act, remark="the unit was withdrawn")
     incident = incidents(russia, turkiye, iran)[0]
     given = {item.handled.mark.participant: item for item in remedies(incident, agreed())}
     assert (given["iran"].after, given[TURKIYE].after) == (Certainty.NO, Certainty.CERTAIN)

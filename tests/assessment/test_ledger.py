@@ -318,7 +318,7 @@ def test_totals_reconcile_nothing_is_lost_and_order_is_nothing(rows: list[tuple[
     assert made.totals == (sum(r[0] == RUSSIA for r in inside), sum(r[0] == TURKIYE for r in inside))
     assert made.others.reported == sum(r[0] == "jordan" for r in inside)
     assert len(made.outside) == len(rows) - len(inside)
-    by_key = Counter((START.date() + timedelta(days=r[3]), r[1], r[2], r[0]) for r in inside)
+    by_key: Counter[tuple[Any, ...]] = Counter((START.date() + timedelta(days=r[3]), r[1], r[2], r[0]) for r in inside)
     for row in made.rows:
         for side, cell in zip((*SIDES, "jordan"), (*row.cells, row.others), strict=True):
             assert cell.reported == by_key.pop((row.day, row.region, row.kind, side), 0)

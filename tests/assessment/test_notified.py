@@ -132,7 +132,7 @@ def test_a_wider_radius_never_loses_a_location_and_a_finer_one_never_makes_no_of
 # -- real attacks, a made-up register -------------------------------------------------------------------------------
 
 
-def synthetic_register(seed: int, count: int = 400) -> list[RegisteredLocation]:
+def synthetic_register(seed: int, count: int = 150) -> list[RegisteredLocation]:
     """Made-up locations, scattered by dice over a box around Syria: none of them stands for any real place."""
     dice = random.Random(f"synthetic register {seed}")
     register = []
@@ -164,7 +164,7 @@ def test_512_attacks_on_health_care_match_a_made_up_register_as_a_plain_count_do
     """Insecurity Insight, Syria 2016-2018. The oracle measures every pair itself, in floats, with the raw times."""
     # Our distances are whole metres: a made-up location a hair's breadth off an edge would be decided by rounding.
     register = [place for place in synthetic_register(6) if all(_clear(attack, place) for attack in attacks)]
-    assert len(register) > 380
+    assert len(register) > 140
     ours = list(notified(attacks, register, RECIPIENTS))
     assert (len(ours), sum(item.place_said for item in ours)) == (512, 511)
     expected = [_plainly(attack, register) for attack in attacks]
@@ -184,7 +184,15 @@ def test_512_attacks_on_health_care_match_a_made_up_register_as_a_plain_count_do
     assert figures == FIGURES
 
 
-FIGURES: dict[str, int] = {}
+FIGURES = {
+    "pairs": 9_041,
+    "attacks with a location within": 344,
+    "certain": 9_020,
+    "disclosed before": 13_223,
+    "received before": 9_650,
+    "not told": 13_866,
+}
+"""Of seed 6: a made-up register on a real list, so they say nothing of anybody."""
 
 
 def _apart_m(a: Position, b: Position) -> float:

@@ -9,10 +9,10 @@ from msgspec import structs
 from openline.arrangement import Accession as Recorded
 from openline.arrangement import Arrangement, Fact, Reading
 from openline.assessment import AccessionState, AreaState, accession_state, area_state, standings
-from openline.geotime import Certainty, Span, all_of, any_of
+from openline.geotime import Certainty, Span
 from openline.messages import AccessionDeclared, AccessionKind, AreaRenewed, Reported
 from openline.picture import Mark, Picture
-from openline.terms import RenewalReading, StandingWord, stood
+from openline.terms import Renewal, RenewalReading, StandingWord, renewed, stood
 from tests.assessment.reports import RUSSIA, TURKIYE, agreed, picture, pieces
 from tests.worlds import START, Author
 
@@ -38,21 +38,27 @@ def seen(authors: dict[str, Author], as_of: datetime = IN_BETWEEN) -> Picture:
 
 
 def held(found: Picture, at: datetime, attested: Any = None) -> dict[str, Certainty]:
-    """How sure the rule on hostilities of the Astana memorandum held at an instant, in each reading of its renewal."""
-    renewals, joined = standings(found, agreed(), *([attested] if attested else []))
+    """How sure the Astana memorandum held at an instant after its first end, in each reading of its renewal."""
+    instrument = agreed().instrument("astana-2017")
+    assert instrument is not None
+    assert instrument.renewal_period_s is not None
+    renewals, _ = standings(found, agreed(), *([attested] if attested else []))
+    clause = Renewal(until=FIRST_END, period_s=instrument.renewal_period_s, guarantors=instrument.guarantors)
+    answers = {}
+    for reading in (ITSELF, LAPSES):
+        ends = renewed(clause, renewals.get("astana-2017", ()), reading, found.as_of)
+        sure, possible = (end is None or at < end for end in (ends.sure, ends.possible))
+        answers[reading.value] = Certainty.CERTAIN if sure else Certainty.POSSIBLE if possible else Certainty.NO
+    return answers
+
+
+def in_force(found: Picture, at: datetime) -> Certainty:
+    """How sure the rule on hostilities was in force, all readings together, through the arrangement itself."""
+    renewals, joined = standings(found, agreed())
     term = agreed().having(renewals, joined, found.as_of).term("as-no-hostilities")
     assert term is not None
-    span = Span(earliest=at, latest=at)
-    answers: dict[str, list[Certainty]] = {ITSELF.value: [], LAPSES.value: []}
-    for effect in term.effects:
-        for name, values in answers.items():
-            if name in effect.reading:
-                values.append(span.within(effect.window))
-    # Windows of one reading differ in when it began, long before, and in where its end may be.
-    return {
-        name: any_of(*values) if len(set(values)) == 1 else all_of(Certainty.POSSIBLE, any_of(*values))
-        for name, values in answers.items()
-    }
+    answers = {Span(earliest=at, latest=at).within(effect.window) for effect in term.effects}
+    return answers.pop() if len(answers) == 1 else Certainty.POSSIBLE
 
 
 def area(found: Picture, name: str = "north-homs-area", as_of: datetime | None = None) -> AreaState:
@@ -67,6 +73,7 @@ def area(found: Picture, name: str = "north-homs-area", as_of: datetime | None =
 def test_with_nobodys_word_one_reading_runs_on_and_the_other_has_lapsed() -> None:
     found = seen(speaking(*GUARANTORS))
     assert held(found, IN_BETWEEN) == {ITSELF.value: Certainty.CERTAIN, LAPSES.value: Certainty.NO}
+    assert in_force(found, IN_BETWEEN) is Certainty.POSSIBLE
     state = area(found)
     assert (state.state, state.agreed, state.missing) == ("expired: renewal disputed", (), GUARANTORS)
     assert {reading for reading, _ in state.ends} == {ITSELF, LAPSES}
@@ -78,6 +85,7 @@ def test_when_every_guarantor_renewed_every_area_in_time_both_readings_run_on() 
         renew(author, *AREAS)
     found = seen(authors)
     assert held(found, IN_BETWEEN) == {ITSELF.value: Certainty.CERTAIN, LAPSES.value: Certainty.CERTAIN}
+    assert in_force(found, IN_BETWEEN) is Certainty.CERTAIN
     state = area(found)
     assert (state.state, state.agreed, state.missing) == ("renewed", GUARANTORS, ())
 

@@ -16,6 +16,7 @@ from openline.assessment import (
     reply_rule,
 )
 from openline.geotime import Certainty, Span
+from openline.journal import leaf_hash
 from openline.messages import EntryReceived, IncidentAnswered, IncidentReported, Received, Ref, Reported, Version
 from openline.picture import Folding, Mark
 from tests.assessment.reports import LATER, RUSSIA, TURKIYE, agreed, incidents, report
@@ -29,15 +30,9 @@ RULE = ReplyRule(within_s=3600, instrument="an-instrument")
 
 
 def receive(reader: Author, writer: Author, ref: Ref) -> None:
-    index = next(n for n, leaf in enumerate(writer.leaves) if ref.leaf == _hash(leaf))
+    index = next(n for n, leaf in enumerate(writer.leaves) if ref.leaf == leaf_hash(leaf).hex())
     item = Received(participant=writer.name, index=index, leaf=ref.leaf)
     reader.say(EntryReceived, entries=(item,))
-
-
-def _hash(leaf: bytes) -> str:
-    from openline.journal import leaf_hash
-
-    return leaf_hash(leaf).hex()
 
 
 def world() -> tuple[Author, Author, Ref, datetime]:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from openline import limits
 from openline.bulletin import (
     AreaMonth,
     Aside,
@@ -33,7 +35,7 @@ CAUSE = ("because", "caused by", "led to", "thanks to", "due to", "as a result",
 
 def replaced(counts: Counts, **fields: object) -> Counts:
     values = {name: getattr(counts, name) for name in counts.__struct_fields__}
-    return Counts(**{**values, **fields})  # type: ignore[arg-type]
+    return Counts(**{**values, **fields})
 
 
 def bulletin_page(counts: Counts, choice: Choice = Choice()) -> str:  # noqa: B008 - a frozen value
@@ -196,6 +198,24 @@ def test_a_hostile_name_is_words_and_nothing_else(name: str) -> None:
     assert "panic" not in strings
 
 
+def test_hostile_names_leave_a_pdf_that_a_screen_reader_can_use() -> None:
+    typst = pytest.importorskip("typst")
+    rows = [
+        AreaMonth(area="southwest-area", reading="", month="2017-07", group=name, count=Count(certain=1))
+        for name in HOSTILE
+    ]
+    counts = counts_of(rows, YEARS, region=HOSTILE[0])
+    origin = structs.replace(
+        counts.origin, list_title="".join(HOSTILE[:-1]), unresolved=tuple((n, 1) for n in HOSTILE[:-1])
+    )
+    text = period_print(compose_period(replaced(counts, origin=origin), AGREED, Choice()))
+    # PDF/UA-1 is refused when a figure has no words, or when the reading order or the language is missing.
+    made = typst.compile(text.encode(), format="pdf", ignore_system_fonts=True, pdf_standards="ua-1")
+    assert made.startswith(b"%PDF-")
+    with pytest.raises(RuntimeError):
+        typst.compile(text.replace("alt: alt", "alt: none").encode(), format="pdf", pdf_standards="ua-1")
+
+
 def test_one_month_alone_makes_a_page() -> None:
     page = a_page(Choice(first="2017-07", last="2017-07"))
     assert len(Tables(page).found["figure-area-southwest-area"]) == 3
@@ -207,6 +227,15 @@ def test_forty_years_make_a_page_with_a_label_for_some_of_them() -> None:
     page = bulletin_page(counts_of(area_rows(names), names), Choice(first="1980-01", last="2019-12"))
     labels = [item.text for item in drawings(page)["figure-all-areas-1"] if re.fullmatch("[0-9]{4}", item.text or "")]
     assert 8 < len(labels) <= 40
+
+
+def test_fifty_years_are_shown_and_a_month_more_is_refused() -> None:
+    names = ["1970-01", "2030-12"]
+    counts = counts_of(area_rows(names), names)
+    assert "Jan 1970 to Dec 2019" in bulletin_page(counts, Choice(first="1970-01", last="2019-12"))
+    with pytest.raises(FormatError) as caught:
+        bulletin_page(counts, Choice(first="1970-01", last="2020-01"))
+    assert (caught.value.code, limits.BULLETIN_MONTHS) == ("bulletin.period-too-long", 600)
 
 
 def test_no_event_at_all_is_refused_with_what_to_do() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from openline import limits
 from openline.arrangement import load
 from openline.cli import _bulletin
 from openline.cli._files import read_folder, shipped
@@ -106,6 +107,16 @@ def test_a_table_that_is_missing_is_named(capsys: pytest.CaptureFixture[str], re
     status, _, err = run(capsys, "bulletin", result, "--out", result.with_name("b.html"))
     assert (status, "cli.result-incomplete" in err, f"list.{what}.csv" in err) == (2, True, True)
     assert not result.with_name("b.html").exists()
+
+
+def test_a_table_is_read_up_to_its_limit_and_not_a_byte_more(
+    capsys: pytest.CaptureFixture[str], result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = result.with_name("list.months.csv").stat().st_size
+    monkeypatch.setattr(limits, "BULLETIN_TABLE_BYTES", size)
+    assert run(capsys, "bulletin", result, "--out", result.with_name("b.html"))[0] == 0
+    monkeypatch.setattr(limits, "BULLETIN_TABLE_BYTES", size - 1)
+    assert "cli.table-too-large" in run(capsys, "bulletin", result, "--out", result.with_name("b.html"))[2]
 
 
 def test_counts_of_other_areas_are_never_drawn_over_these_without_a_word(

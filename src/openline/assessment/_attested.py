@@ -5,7 +5,7 @@ and what the interval leaves open is shown as possible, in nobody's favour.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from openline.arrangement import Arrangement
 from openline.geotime import Certainty, Span, Window
@@ -53,5 +53,8 @@ def joined(*spans: Span) -> Span:
     return Span(earliest=max(span.earliest for span in spans), latest=max(span.latest for span in spans))
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC)
+    return _EPOCH + timedelta(seconds=seconds)

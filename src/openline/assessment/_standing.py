@@ -84,11 +84,10 @@ def accession_state(
 ) -> AccessionState:
     """Steps the table of accessions with everything said and recorded, in the order of time."""
     said = [item for item in picture.accessions if (item.instrument, item.party) == (instrument, party)]
-    words = _words((instrument, party), said, arrangement, attested)
-    recorded = arrangement.standings.get((instrument, party), ())
-    moved = {(_CHANGE[word.word], word.since) for word in (*words, *recorded)}
-    moved |= {(Change.WITHDRAWAL, span) for span in _notified(said, arrangement, attested)}
-    moved |= {(Change.WITHDRAWAL, word.since) for word in recorded if word.word is StandingWord.WITHDRAWN}
+    own = _by_the_text((instrument, party), _joined_all(said, arrangement, attested), arrangement)
+    moved = {(_CHANGE[word.word], word.since) for word in own}
+    moved |= {pair for item in said for pair in _said(item, said, arrangement, attested)}
+    moved |= {pair for word in arrangement.standings.get((instrument, party), ()) for pair in _recorded(word)}
     order = [Moved(change=change, since=since) for change, since in sorted(moved, key=_in_time)]
     done = tuple(item for item in order if item.since.latest <= as_of)
     state = ACCESSION.start
@@ -128,13 +127,21 @@ def _words(
     key: tuple[str, str], said: Sequence[Accession], arrangement: Arrangement, attested: Attested
 ) -> tuple[Joined, ...]:
     """The words that count on one party's place, sorted; with the text's own where the first is to the contrary."""
+    words = _joined_all(said, arrangement, attested)
+    return (*_by_the_text(key, words, arrangement), *words)
+
+
+def _joined_all(said: Sequence[Accession], arrangement: Arrangement, attested: Attested) -> tuple[Joined, ...]:
     counted = [item for item in said if not _taken_back(item, said, arrangement, attested)]
-    words = sorted((_joined(item, arrangement, attested) for item in counted), key=_joined_in_time)
+    return tuple(sorted((_joined(item, arrangement, attested) for item in counted), key=_joined_in_time))
+
+
+def _by_the_text(key: tuple[str, str], words: Sequence[Joined], arrangement: Arrangement) -> tuple[Joined, ...]:
+    """That a party stood there as the text names it, where its first word is not that it joined."""
     first = min((*words, *arrangement.standings.get(key, ())), key=_joined_in_time, default=None)
     if first is None or first.word in _JOINS or not _named(key, arrangement):
-        return tuple(words)
-    own = Joined(word=StandingWord.DECLARED, since=Span(earliest=_BEGINNING, latest=_BEGINNING))
-    return (own, *words)
+        return ()
+    return (Joined(word=StandingWord.DECLARED, since=Span(earliest=_BEGINNING, latest=_BEGINNING)),)
 
 
 def _named(key: tuple[str, str], arrangement: Arrangement) -> bool:
@@ -176,11 +183,24 @@ def _taken_back(item: Accession, said: Sequence[Accession], arrangement: Arrange
     )
 
 
-def _notified(said: Sequence[Accession], arrangement: Arrangement, attested: Attested) -> Iterator[Span]:
-    """When each withdrawal of the party's own was said."""
-    for item in said:
-        if item.kind is AccessionKind.WITHDRAWAL and speaks_for(item.mark, item.party, arrangement):
-            yield attested(item.mark)
+def _said(
+    item: Accession, said: Sequence[Accession], arrangement: Arrangement, attested: Attested
+) -> Iterator[tuple[Change, Span]]:
+    """The changes that one declaration brings: when it was said, and a withdrawal's effect on its own date."""
+    word = _joined(item, arrangement, attested)
+    if word.word is not StandingWord.WITHDRAWN:
+        yield _CHANGE[word.word], attested(item.mark)
+        return
+    yield Change.WITHDRAWAL, attested(item.mark)
+    if not _taken_back(item, said, arrangement, attested):
+        yield Change.EFFECTIVE, word.since
+
+
+def _recorded(word: Joined) -> Iterator[tuple[Change, Span]]:
+    """A withdrawal on record as effective was notified, whether or not that is on record too."""
+    if word.word is StandingWord.WITHDRAWN:
+        yield Change.WITHDRAWAL, word.since
+    yield _CHANGE[word.word], word.since
 
 
 def _in_time(moved: tuple[Change, Span]) -> tuple[datetime, datetime, int]:

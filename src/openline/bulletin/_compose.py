@@ -7,25 +7,17 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from openline.arrangement import AreaVersion, Arrangement
-from openline.assessment import Assessment, DeterminationState, assess, determinations, ledger
+from openline.assessment import Assessment, assess, standings
 from openline.geotime import E7, format_instant
 from openline.messages import Status
 from openline.picture import Incident, LineThing, Picture
-from openline.terms import Outcome
 from openline.watch import rules_of, watch
 
 from ._data import Bulletin, Cell, Column, MapArea, MapMark, MapPlace, Section, Table
 from ._promised import money_sections, political_section
 from ._told import told_section
-from ._words import bad, cell, columns_of, day_text, good, number, party_text, region_text, warn
-
-_TONE = {
-    Outcome.WOULD_FALL_UNDER: "bad",
-    Outcome.MIGHT: "warn",
-    Outcome.UNDETERMINED: "warn",
-    Outcome.CARVED_OUT: "plain",
-    Outcome.NOT_BOUND: "plain",
-}
+from ._two_sides import TONE, two_sided
+from ._words import bad, cell, columns_of, day_text, good, number, warn
 
 
 def compose(
@@ -38,7 +30,11 @@ def compose(
     sides: Sequence[str],
     call: date,
 ) -> Bulletin:
-    """The bulletin of a day; the ledger covers ``first`` to ``day``; ``call`` splits the money before and after."""
+    """The bulletin of a day; the ledger covers ``first`` to ``day``; ``call`` splits the money before and after.
+
+    Terms are those in force by what participants said of renewals and of joining and leaving, as of the picture.
+    """
+    arrangement = arrangement.having(*standings(picture, arrangement), picture.as_of)
     found = [item for item in picture.incidents if first <= item.report.start_utc.date() <= day]
     incidents = sorted(found, key=lambda item: (item.report.start_utc, item.object))
     assessed = {item.object: assess(item, arrangement) for item in incidents}
@@ -47,8 +43,7 @@ def compose(
         told_section(picture, datetime.combine(first, time(0), tzinfo=UTC), arrangement.procedures.place_tolerance_m),
         _overdue(picture, arrangement),
         _areas(picture, arrangement, day),
-        _columns(incidents, arrangement, sides, first, day),
-        _incidents(incidents, assessed, arrangement),
+        *two_sided(incidents, assessed, arrangement, sides, first, day, picture.as_of),
         _access(picture),
         political_section(picture, arrangement, day),
         *money_sections(picture, arrangement, call),
@@ -201,83 +196,6 @@ def _renewal(name: str, area: str, picture: Picture, arrangement: Arrangement, d
     return f"{name}, its term ended {ended}: renewal recorded by {', '.join(sorted(agreed)) or 'nobody'}; not by {', '.join(missing)}; whether it renews itself is disputed"
 
 
-def _columns(
-    incidents: Sequence[Incident], arrangement: Arrangement, sides: Sequence[str], first: date, day: date
-) -> Section:
-    book = ledger(incidents, sides, first, day)
-    names = [party.name if (party := arrangement.party(side)) else side for side in sides]
-    regions = [(row.region or "", row.counts) for row in book.folded("region") if any(row.counts)]
-    rows = tuple((cell(region_text(name)), *(number(str(count)) for count in counts)) for name, counts in regions)
-    total = (cell("Total"), *(number(str(count)) for count in book.totals))
-    confirmed = ", ".join(f"{n} of {t}" for n, t in zip(book.confirmed, book.totals, strict=True))
-    return Section(
-        id="ledger",
-        title="Incidents in two columns",
-        lead=f"As each side reported them, {day_text(first)} to {day_text(day)}. The sides never agree; neither column is corrected by the other.",
-        table=Table(
-            columns=(Column(title="Region"), *(Column(title=f"Reported by {n}", number=True) for n in names)),
-            rows=rows,
-            total=total if rows else None,
-        ),
-        notes=(f"Confirmed by another side, per column: {confirmed}.",) if rows else (),
-    )
-
-
-def _incidents(incidents: Sequence[Incident], assessed: dict[str, Assessment], arrangement: Arrangement) -> Section:
-    rows = []
-    for n, item in enumerate(incidents, start=1):
-        report, result = item.report, assessed[item.object]
-        said = "; ".join(f"{a.mark.participant}: {a.version.value}" for a in item.answers) or "no side has answered"
-        alleged = (
-            f"{party_text(report.alleged_actor, arrangement)}, as {party_text(report.alleged_by or item.mark.participant, arrangement)} says"
-            if report.alleged_actor
-            else "nobody named"
-        )
-        rows.append(
-            (
-                number(str(n)),
-                cell(
-                    f"{format_instant(report.start_utc)} {region_text(report.region)}: {report.event.replace('-', ' ')}"
-                ),
-                cell(alleged),
-                Cell(text=_verdicts(result), tone=_TONE.get(result.strongest, "plain")),
-                cell(said),
-                cell(_determined(item, arrangement)),
-            )
-        )
-    columns = (
-        Column(title="No.", number=True),
-        *columns_of("What was reported", "Said of", "If accurate", "The sides", "Determination"),
-    )
-    return Section(
-        id="incidents",
-        title="Incidents and the terms they would fall under",
-        lead="A report is one side's word. Only the instrument's own mechanism determines a violation; not attributable is an answer.",
-        table=Table(columns=columns, rows=tuple(rows)),
-    )
-
-
-def _verdicts(result: Assessment) -> str:
-    words = [f"{v.outcome.value.replace('-', ' ')} {v.term}" for v in result.verdicts]
-    settles = dict.fromkeys(v.settles.value.replace("-", " ") for v in result.verdicts if v.settles)
-    opened = f". Open: {'; '.join(settles)}." if settles else ""
-    return "; ".join(words) + opened if words else f"falls under none of {result.quiet} terms"
-
-
-def _determined(incident: Incident, arrangement: Arrangement) -> str:
-    parts = []
-    for item in determinations(incident, arrangement):
-        if item.finding is not None:
-            parts.append(f"{item.term}: {item.finding.value.replace('-', ' ')}")
-        elif item.state is DeterminationState.NO_MECHANISM:
-            parts.append(f"{item.term}: its instrument has no mechanism that determines")
-        else:
-            parts.append(
-                f"{item.term}: signed by {', '.join(item.signed_by) or 'nobody'}, missing {', '.join(item.missing) or 'agreement'}"
-            )
-    return "; ".join(parts) or "none"
-
-
 # -- access, promises, money ------------------------------------------------------------------------
 
 
@@ -332,7 +250,7 @@ def _mark(n: int, item: Incident, result: Assessment) -> MapMark:
     point = item.report.position.point
     radius = max(item.report.radius_m, item.report.position.accuracy_m)
     label = f"{item.report.event.replace('-', ' ')}, reported by {item.mark.participant}"
-    tone = _TONE.get(result.strongest, "plain")
+    tone = TONE.get(result.strongest, "plain")
     return MapMark(number=n, label=label, lon=point.lon_e7 / E7, lat=point.lat_e7 / E7, radius_m=radius, tone=tone)
 
 

@@ -22,11 +22,6 @@ def held_over(area: str, arrangement: Arrangement) -> tuple[Held, ...]:
     return tuple(_alike(sorted(found, key=lambda item: (item.everywhere, item.starts[0], item.title, item.terms))))
 
 
-def other_terms(area: str, arrangement: Arrangement) -> tuple[str, ...]:
-    """The area's own terms that name no attack, by id."""
-    return tuple(term.id for term in arrangement.terms if area in term.areas and not _concerns(term, area))
-
-
 def _concerns(term: Term, area: str) -> bool:
     if not set(term.prohibits) & set(ATTACKS) or all(effect.window.start is None for effect in term.effects):
         return False

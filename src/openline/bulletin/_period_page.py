@@ -20,9 +20,9 @@ figcaption p{margin:2px 0}details{margin:8px 0 0;font-size:14px}summary{cursor:p
 details th,details td{padding:3px 14px 3px 0}ul.plain{margin:8px 0 0;padding-left:20px}ul.plain li{margin:4px 0}
 .scroll:focus-visible{outline:2px solid #0b5394;outline-offset:2px}th[scope=row]{font-size:inherit;text-transform:none;letter-spacing:0;color:inherit;font-weight:400;border-bottom:1px solid var(--line);padding:5px 10px 5px 0;vertical-align:top}
 tr.total th{border-top:1.5px solid var(--ink);font-weight:700}
-@media(max-width:700px){.scroll table{min-width:660px}nav ol{columns:1}dl{grid-template-columns:1fr}dt{margin-top:6px}h1{font-size:22px}}
+@media(max-width:700px){.scroll table{min-width:660px}.scroll td:not(.n),th[scope=row]{min-width:130px}nav ol{columns:1}dl{grid-template-columns:1fr}dt{margin-top:6px}h1{font-size:22px}}
 @media print{@page{size:A4;margin:14mm 13mm}body{font-size:10.5pt}.skip,nav,details{display:none}figure svg{min-width:0}.scroll{overflow:visible}
-main{max-width:none}table{font-size:8.5pt}h3{break-after:avoid}figure{break-inside:avoid}figcaption{font-size:8pt}section{break-before:auto}}
+main{max-width:none}table{font-size:8.5pt}h3{break-after:avoid}figure{break-inside:avoid}figcaption{font-size:8pt}section.figures{break-before:page}}
 """.strip()
 
 
@@ -54,7 +54,7 @@ def _head(bulletin: PeriodBulletin) -> Iterator[str]:
 def _part(part: Part) -> Iterator[str]:
     section = part.section
     yield (
-        f'<section aria-labelledby="{safe(section.id)}"><h2 id="{safe(section.id)}">{safe(section.title)}</h2>'
+        f'<section{" class=figures" if part.figures else ""} aria-labelledby="{safe(section.id)}"><h2 id="{safe(section.id)}">{safe(section.title)}</h2>'
         f'<p class="lead">{safe(section.lead)}</p>'
     )
     if section.table.columns or section.table.empty:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from openline.arrangement import Arrangement, BulletinSide, PublishedBulletin
+from openline.assessment import LedgerRow, published_ledger
 
 from ._data import Cell, Column, Section
 from ._period_data import Period
 from ._period_tables import section
 from ._period_words import day_words, say
-from ._words import cell, columns_of, number, party_text
+from ._words import cell, columns_of, number, party_text, region_text
 
 _WORDS = ("confirmed", "carved-out", "not-confirmed", "unanswered")
 
@@ -30,17 +31,13 @@ def published_section(arrangement: Arrangement, period: Period) -> Section:
 
 def _rows(item: PublishedBulletin, sides: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
     """The total of each side, its regions and the rest, then what the other side said of the total."""
+    book = published_ledger(item)
     by_side = {side.side: side for side in item.sides}
-    regions = list(dict.fromkeys(part.region for side in item.sides for part in side.split))
-    for side in item.sides:
-        assert sum(part.count for part in side.split) + side.unsplit == side.total, "parts add up to the total"
+    at = [book.sides.index(name) if name in book.sides else None for name in sides]
+    split = sorted(book.rows, key=lambda row: row.region is None)
     parts: list[tuple[str, list[int | None]]] = [
-        (say("part-total"), [by_side[name].total if name in by_side else None for name in sides]),
-        *(
-            (say("part-region", region=region), [_in(by_side.get(name), region) for name in sides])
-            for region in regions
-        ),
-        (say("part-unsplit"), [by_side[name].unsplit or None if name in by_side else None for name in sides]),
+        (say("part-total"), [None if n is None else book.totals[n] for n in at]),
+        *((_region(row), [None if n is None else row.counts[n] or None for n in at]) for row in split),
         *((say(f"part-{word}"), [_said(by_side.get(name), word) for name in sides]) for word in _WORDS),
     ]
     for words, counts in parts:
@@ -49,9 +46,8 @@ def _rows(item: PublishedBulletin, sides: Sequence[str]) -> Iterator[tuple[Cell,
             yield cell(_day(item)), cell(words), *map(number, figures)
 
 
-def _in(side: BulletinSide | None, region: str) -> int | None:
-    found = [part.count for part in side.split if part.region == region] if side else []
-    return sum(found) if found else None
+def _region(row: LedgerRow) -> str:
+    return say("part-unsplit") if row.region is None else region_text(row.region)
 
 
 def _said(side: BulletinSide | None, word: str) -> int | None:

@@ -6,17 +6,15 @@ A month that the list has no row for at all is not covered; a covered month with
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from openline import limits
 from openline.arrangement import AreaVersion, Arrangement
 from openline.errors import FormatError
 
 from ._period_around import around
-from ._period_data import AreaSeries, Around, Choice, Count, Counts, Period, Series
+from ._period_data import AreaMonth, AreaSeries, Around, Choice, Count, Counts, Period, Series
 from ._period_held import held_over
 from ._period_months import months_between
 from ._period_words import say
-
-_MOST_MONTHS = 600
-"""Fifty years: more months cannot be told apart on a page."""
 
 
 def period_of(counts: Counts, choice: Choice, begins: date, ends: date) -> Period:
@@ -34,9 +32,11 @@ def period_of(counts: Counts, choice: Choice, begins: date, ends: date) -> Perio
             "bulletin.period-empty", f"no month lies from {first} to {last}", hint="give the earlier month with --from"
         )
     months = tuple(months_between(first, last))
-    if len(months) > _MOST_MONTHS:
+    if len(months) > limits.BULLETIN_MONTHS:
         raise FormatError(
-            "bulletin.period-too-long", f"{len(months)} months are asked for", hint=f"give {_MOST_MONTHS} at most"
+            "bulletin.period-too-long",
+            f"{len(months)} months are asked for",
+            hint=f"give {limits.BULLETIN_MONTHS} at most",
         )
     covered = tuple(listed[0] <= month <= listed[-1] for month in months)
     if not any(covered):
@@ -66,8 +66,12 @@ def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arr
             "bulletin.area-unknown", f"no events were counted for {', '.join(missing)[:200]}",
             hint=f"it has {', '.join(order)[:600]}",
         )  # fmt: skip
-    wanted = choice.areas or [name for name in order if _was_drawn(name, period, arrangement)] or order
-    found = [_area(name, counts, choice, period, arrangement) for name in order if name in wanted]
+    wanted = set(choice.areas or [name for name in order if _was_drawn(name, period, arrangement)] or order)
+    by_area: dict[str, list[AreaMonth]] = {name: [] for name in order}
+    for row in counts.areas:
+        by_area[row.area].append(row)
+    listed = _listed(counts)
+    found = [_area(name, by_area[name], listed, choice, period, arrangement) for name in order if name in wanted]
     return tuple(sorted(found, key=_has_no_beginning))
 
 
@@ -89,17 +93,12 @@ def _has_no_beginning(area: AreaSeries) -> bool:
 
 def region_series(counts: Counts, choice: Choice, period: Period) -> tuple[Series, ...]:
     """Every region that the list codes, by name; what it codes to none comes last, under an empty name."""
-    chosen = [row for row in counts.regions if not choice.groups or row.group in choice.groups]
-    names = sorted({row.region for row in counts.regions}, key=lambda name: (name == "", name))
-    return tuple(
-        _series(
-            name,
-            name or say("no-region"),
-            ((row.month, Count(certain=row.events)) for row in chosen if row.region == name),
-            period,
-        )
-        for name in names
-    )
+    by_region: dict[str, list[tuple[str, Count]]] = {row.region: [] for row in counts.regions}
+    for row in counts.regions:
+        if not choice.groups or row.group in choice.groups:
+            by_region[row.region].append((row.month, Count(certain=row.events)))
+    names = sorted(by_region, key=lambda name: (name == "", name))
+    return tuple(_series(name, name or say("no-region"), by_region[name], period) for name in names)
 
 
 def everywhere_around(
@@ -113,10 +112,13 @@ def everywhere_around(
     return tuple(around(item, sums, _listed(counts)) for item in shown)
 
 
-def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> AreaSeries:
-    rows = [row for row in counts.areas if row.area == name and (not choice.groups or row.group in choice.groups)]
+def _area(
+    name: str, given: Sequence[AreaMonth], listed: Sequence[str], choice: Choice, period: Period,
+    arrangement: Arrangement,
+) -> AreaSeries:  # fmt: skip
+    rows = [row for row in given if not choice.groups or row.group in choice.groups]
     versions = arrangement.area_versions(name)
-    readings = sorted({row.reading for row in counts.areas if row.area == name and row.reading})
+    readings = sorted({row.reading for row in given if row.reading})
     several = readings if len(readings) > 1 else []
     held = held_over(name, arrangement)
     sums = _sums((row.month, row.count) for row in rows if not row.reading)
@@ -138,7 +140,7 @@ def _area(name: str, counts: Counts, choice: Choice, period: Period, arrangement
             for reading in several
         ),
         held=held,
-        around=tuple(around(item, sums, _listed(counts)) for item in held if _touches(item.months, period)),
+        around=tuple(around(item, sums, listed) for item in held if _touches(item.months, period)),
     )
 
 

@@ -18,6 +18,7 @@ _WORDS: Final[dict[str, str]] = {
     "lane": "{title}, from {starts}",
     "lane-everywhere": "everywhere, {title}, from {starts}",
     "lane-ended": "until {end}",
+    "local-day": "{day} ({instant})",
     "end-never": "hatched: goes on (reading: {reading})",
     "end-at": "ended {end} (reading: {reading})",
     "extents-panel": "Inside, certainly or perhaps, under each reading of the extent",
@@ -27,7 +28,6 @@ _WORDS: Final[dict[str, str]] = {
     # The page.
     "title": "Bulletin over a period: {title}",
     "subtitle": "{first} to {last}. {list}.",
-    "digest-line": "arrangement {digest}",
     "without-prejudice": "Without prejudice to legal status, recognition, sovereignty or boundaries.",
     "footer": "Without prejudice to legal status, recognition, sovereignty or boundaries. Every line of an area is drawn by us "
     "from published descriptions and is approximate. Counts before and after a date say what was recorded, not why. "
@@ -138,8 +138,6 @@ _WORDS: Final[dict[str, str]] = {
     "col-carved": "Against listed",
     "col-perhaps-carved": "of these perhaps listed",
     "col-reading": "If {reading}",
-    "col-region": "Region",
-    "col-all": "All months",
     "total": "Total",
     "no-count": "not covered",
     # Other sections.
@@ -158,7 +156,6 @@ _WORDS: Final[dict[str, str]] = {
     "outcomes-lead": "Every event of the list against every term, whatever the months shown: what it would fall under if the report "
     "of it is accurate. Only the instrument's own mechanism determines a violation.",
     "outcomes-empty": "The result file has no rows.",
-    "col-outcome": "Outcome, if accurate",
     "col-settles": "What would settle it",
     "col-events": "Events",
     "settles-nothing": "-",
@@ -182,7 +179,6 @@ _WORDS: Final[dict[str, str]] = {
     "col-column": "Counted by {side}",
     "no-day": "day not found: {known}",
     "part-total": "total as published",
-    "part-region": "{region}",
     "part-unsplit": "without a region",
     "part-confirmed": "of the total, confirmed by the other side",
     "part-carved-out": "of the total, fire on a listed group by the other side",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ._period_data import AreaSeries, Held, Period, Series
-from ._period_words import day_words, say
+from ._period_words import say
 from ._plots_frame import (
     BAND,
     CARVED,
@@ -118,7 +118,7 @@ def _heads(everywhere: Sequence[Held], months: Months) -> Iterator[tuple[float, 
     for term in sorted(everywhere, key=lambda item: item.starts[0]):
         start = term.starts[0]
         if months.shows(start):
-            yield months.at(start), say("head", day=day_words(start), title=term.title)
+            yield months.at(start), say("head", day=term.day, title=term.title)
 
 
 def _through(heads: Sequence[tuple[float, str]], months: Months, top: float, ground: float) -> Iterator[str]:

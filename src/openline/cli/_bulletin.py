@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from openline import limits
 from openline.arrangement import Arrangement, load
 from openline.bulletin import (
     Choice,
@@ -162,6 +163,11 @@ def _origin(about: dict[str, Any]) -> Origin:
 def _beside(result: Path, what: str) -> str:
     path = beside(result, what)
     try:
+        if path.stat().st_size > limits.BULLETIN_TABLE_BYTES:
+            raise FormatError(
+                "cli.table-too-large", f"{path.name} holds more than {limits.BULLETIN_TABLE_BYTES:,} bytes",
+                hint="split the list, for example by year, and assess each part",
+            )  # fmt: skip
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise FormatError(

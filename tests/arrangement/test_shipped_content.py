@@ -141,6 +141,13 @@ def drawn(area: str, reading: str | None = None) -> Area:
         ("southwest-area", "with-as-suwayda", ("daraa", "nawa", "quneitra", "as-suwayda"), ("damascus",)),
         ("al-tanf-circle", "round-the-garrison", ("al-tanf", "al-tanf-crossing"), ("palmyra",)),
         ("al-tanf-circle", "round-the-crossing", ("al-tanf", "al-tanf-crossing"), ("palmyra",)),
+        ("north-east-border", None, (), ("qamishli", "tall-refaat", "raqqa", "manbij")),
+        ("north-east-patrols", None, ("ain-al-arab",), ("qamishli", "ras-al-ain", "manbij", "raqqa")),
+        ("safe-zone-2019", "between-two-towns", ("tell-abiad", "ras-al-ain"), ("ain-al-arab", "qamishli", "raqqa", "manbij")),
+        ("safe-zone-2019", "whole-border", ("tell-abiad", "ras-al-ain", "ain-al-arab", "qamishli"), ("raqqa", "manbij")),
+        ("manbij-tall-refaat", None, ("manbij", "tall-refaat"), ("aleppo", "jarablus", "afrin")),
+        ("m4-road", None, (), ("idlib", "latakia", "saraqib", "khan-shaykhun")),
+        ("castello-road", None, (), ("aleppo", "tall-refaat")),
         ("east-of-euphrates", None, ("khasham", "tabiyah", "raqqa"), ("manbij", "deir-ez-zor", "deir-ez-zor-airport", "mayadin", "rusafa")),
     ],
 )  # fmt: skip

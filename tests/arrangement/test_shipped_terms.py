@@ -12,7 +12,7 @@ import pytest
 from openline.arrangement import SourceKind, load
 from openline.errors import ArrangementErrors
 from openline.geotime import Certainty, Span
-from openline.terms import StandingWord, TermKind
+from openline.terms import Act, ActKind, Outcome, StandingWord, TermKind, evaluate
 from tests.arrangement.files import FOLDER, shipped
 
 AGREED = load(shipped())
@@ -44,7 +44,29 @@ def test_the_hours_that_were_allowed_end_when_the_sources_say() -> None:
     assert ends["ut-withdrawal"] == datetime(2019, 10, 22, 19, tzinfo=UTC).timestamp(), "120 h from ten in the evening"
 
 
-def test_every_kind_of_rule_but_contribution_once_is_shipped_with_an_instrument() -> None:
+@pytest.mark.parametrize(
+    ("place", "when", "outcome"),
+    [
+        ("ain-al-arab", datetime(2019, 10, 30, tzinfo=UTC), Outcome.WOULD_FALL_UNDER),
+        ("ain-al-arab", datetime(2019, 10, 29, 14, 59, tzinfo=UTC), Outcome.NOT_IN_FORCE),
+        ("raqqa", datetime(2019, 10, 30, tzinfo=UTC), Outcome.OUTSIDE),
+        ("qamishli", datetime(2019, 10, 30, tzinfo=UTC), Outcome.WOULD_FALL_UNDER),
+    ],
+)
+def test_forces_within_30_km_of_the_border_fall_under_the_withdrawal_only_after_its_150_hours(
+    place: str, when: datetime, outcome: Outcome
+) -> None:
+    found, term = AGREED.place(place), AGREED.term("so-withdrawal")
+    assert found is not None
+    assert term is not None
+    act = Act(
+        kind=ActKind.FORCES_PRESENT, position=found.position, radius_m=500, span=Span(earliest=when, latest=when),
+        actors=("sdf",), targets=None,
+    )  # fmt: skip
+    assert evaluate(term, act, AGREED).outcome is outcome
+
+
+def test_every_kind_of_rule_stands_in_some_shipped_instrument() -> None:
     assert {term.kind for term in AGREED.terms} == set(TermKind)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from openline.arrangement import Arrangement, BulletinSide, PublishedBulletin
-from openline.assessment import LedgerRow, published_ledger
+from openline.assessment import LedgerRow, published_ledger, region_key
 
 from ._data import Cell, Column, Section
 from ._period_data import Period
@@ -37,13 +37,24 @@ def _rows(item: PublishedBulletin, sides: Sequence[str]) -> Iterator[tuple[Cell,
     split = sorted(book.rows, key=lambda row: row.region is None)
     parts: list[tuple[str, list[int | None]]] = [
         (say("part-total"), [None if n is None else book.totals[n] for n in at]),
-        *((_region(row), [None if n is None else row.counts[n] or None for n in at]) for row in split),
+        *(
+            (_region(row), [_counted(row, n, by_side.get(name)) for n, name in zip(at, sides, strict=True)])
+            for row in split
+        ),
         *((say(f"part-{word}"), [_said(by_side.get(name), word) for name in sides]) for word in _WORDS),
     ]
     for words, counts in parts:
         if any(count is not None for count in counts):
             figures = ("-" if count is None else str(count) for count in counts)
             yield cell(_day(item)), cell(words), *map(number, figures)
+
+
+def _counted(row: LedgerRow, at: int | None, side: BulletinSide | None) -> int | None:
+    """A side's count of a row; None where it named no such region, which is not a count of none."""
+    if at is None or side is None:
+        return None
+    named = {region_key(part.region) for part in side.split}
+    return row.counts[at] if row.counts[at] or row.region in named else None
 
 
 def _region(row: LedgerRow) -> str:

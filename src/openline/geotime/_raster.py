@@ -15,6 +15,7 @@ Dates come first, for they are cheapest and leave an eighth; then bounds that pr
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -63,6 +64,14 @@ class AreaBook:
 
     def __len__(self) -> int:
         return len(self._shapes)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: the tables, and of the areas only what cannot be made again."""
+        return {name: value for name, value in vars(self).items() if name != "_sketched"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        shapely.prepare(self._shapes)
 
     def attribute(self, lon_e7: Ints, lat_e7: Ints, first: Ints, last: Ints, radius_m: Ints) -> Attribution:
         """Arrays of one length: 1e-7 degree, the first and last instant, metres of doubt about the place, 0 for none.

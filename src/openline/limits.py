@@ -194,7 +194,16 @@ EVENT_JSON_BYTES: Final = 268_435_456
 """Bytes of one list in GeoJSON, unpacked: it is held whole as text; a larger one comes as CSV or Parquet."""
 
 EVENT_ROW_GROUP_BYTES: Final = 1_073_741_824
-"""Bytes that one row group of a Parquet file says it unpacks to: a page of it is held whole."""
+"""Bytes that one row group of a Parquet file says it unpacks to: most of it may be held at once."""
+
+EVENT_PAGE_BYTES: Final = 67_108_864
+"""Bytes that one page of a Parquet file unpacks to: it is held whole; programs write pages of one or a few million."""
+
+EVENT_PAGES: Final = 1_000_000
+"""Pages of one Parquet file: the head of each is looked at before the file is read."""
+
+EVENT_FOOTER_BYTES: Final = 16_777_216
+"""Bytes of a Parquet file's footer: hundreds of row groups of the widest list."""
 
 # -- arrangement files --------------------------------------------------------------------------
 ARRANGEMENT_FILE_BYTES: Final = 4_000_000

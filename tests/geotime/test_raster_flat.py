@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,20 +13,23 @@ from tests.geotime.test_raster import EVER, world
 EAST_M, NORTH_M = 0.0093, 0.0111
 
 
-def _edges(shape: object) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+Edge = tuple[tuple[float, float], tuple[float, float]]
+
+
+def _edges(shape: Any) -> list[Edge]:
     parts = getattr(shape, "geoms", [shape])
     rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
     return [pair for ring in rings for pair in itertools.pairwise([(x * EAST_M, y * NORTH_M) for x, y in ring.coords])]
 
 
-def _away(edge: tuple[tuple[float, float], tuple[float, float]], x: float, y: float) -> float:
+def _away(edge: Edge, x: float, y: float) -> float:
     (ax, ay), (bx, by) = edge
     square = (bx - ax) ** 2 + (by - ay) ** 2
     part = min(1.0, max(0.0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / square)) if square else 0.0
     return math.hypot(ax + part * (bx - ax) - x, ay + part * (by - ay) - y)
 
 
-def _value(edges: list, x: float, y: float, radius: int) -> int | None:
+def _value(edges: list[Edge], x: float, y: float, radius: int) -> int | None:
     """0, 1 or 2; None where rounding may decide."""
     nearest = min(_away(edge, x, y) for edge in edges)
     if abs(nearest - radius) < 1e-4:
@@ -33,7 +37,7 @@ def _value(edges: list, x: float, y: float, radius: int) -> int | None:
     if nearest < radius:
         return 1
     crossed = sum((ay > y) != (by > y) and ax + (y - ay) / (by - ay) * (bx - ax) > x for (ax, ay), (bx, by) in edges)
-    return 2 * (crossed % 2)
+    return 2 * int(crossed % 2)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,5 +1,7 @@
 """The periods of areas: certain, possible or not in force, as counted day by day."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -24,7 +26,7 @@ def _days(intervals: list[tuple[int | None, int | None]]) -> set[int]:
 
 @settings(max_examples=150, deadline=None)
 @given(areas, st.integers(1, 10**9), st.integers(-(10**12), 10**12))
-def test_every_interval_has_the_value_that_its_days_have(drawn: list, scale: int, begin: int) -> None:
+def test_every_interval_has_the_value_that_its_days_have(drawn: list[Any], scale: int, begin: int) -> None:
     validity = [[_interval(*end) for end in whole] for whole, _ in drawn]
     exceptions = [[_interval(*end) for end in out] for _, out in drawn]
     asked = [(first, last) for first in range(-6, DAYS + 16, 3) for last in (first, first + 1, first + 9)]
@@ -47,7 +49,7 @@ def test_every_interval_has_the_value_that_its_days_have(drawn: list, scale: int
     assert (found.certainty == np.minimum(found.place, found.time)).all()
 
 
-def _moved(rows: list, scale: int, begin: int) -> list:
+def _moved(rows: list[Any], scale: int, begin: int) -> list[Any]:
     return [
         (None if a is None else begin + a * scale, None if b is None else begin + b * scale + scale - 1)
         for a, b in rows

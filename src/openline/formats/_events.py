@@ -140,7 +140,9 @@ def _form(name: str, columns: Sequence[str]) -> tuple[str, Sequence[str]]:
     have = {column.casefold() for column in columns}
     if _CORRIDORS in have:
         raise FormatError(
-            "formats.not-events", f"{name[:80]}: these are humanitarian corridors, not events", hint="load them as corridors"
+            "formats.not-events",
+            f"{name[:80]}: these are humanitarian corridors, not events",
+            hint="load them as corridors",
         )
     if len(have.intersection(_ucdp.COLUMNS)) * 2 > len(_ucdp.COLUMNS) and len(have.intersection(_ucdp.OWN)) > 1:
         return "ucdp-ged", _ucdp.COLUMNS

@@ -1,6 +1,6 @@
 """The rows of a Parquet file as cells of text, batch by batch, so that one reader serves every kind of file.
 
-A Parquet file says in its footer how much it holds; what says too much is refused before anything is unpacked. Only
+A Parquet file says how much it will unpack to; what says too much is refused before (``_parquet_footer``). Only
 columns of plain values are read: columns within columns are left alone. Texts are read as dictionaries, so that one
 long text said a million times is held once. ``line`` is the number of the row, from 1.
 
@@ -16,6 +16,7 @@ from openline import limits
 from openline.errors import FormatError
 
 from ._csv_rows import Row
+from ._parquet_footer import check_parquet
 from ._quarantine import Fault
 from ._result import arrow
 
@@ -40,11 +41,12 @@ class ParquetRows:
         self._file, self._name, self.bytes_read = file, name, 0
         self._arrow = arrow()
         with self._reading():
+            check_parquet(file, name)
+            file.seek(0)
             parquet_file = self._arrow.parquet.ParquetFile
             schema = parquet_file(file).schema_arrow
             texts = [field.name for field in schema if _is_text(self._arrow, field.type)]
             self._whole = parquet_file(file, read_dictionary=texts)
-        _check(self._whole.metadata, name)
         self._wanted: Collection[int] | None = None
         self.columns = tuple(field.name for field in schema if _is_plain(self._arrow, field.type))
 
@@ -70,31 +72,11 @@ class ParquetRows:
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except (self._arrow.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
+        except (self._arrow.ArrowException, OSError, ValueError, LookupError, OverflowError, MemoryError) as error:
             raise FormatError(
                 "formats.parquet-unreadable", f"{self._name[:80]}: {ascii(str(error))[:120]}",
                 hint="write the file again, or give CSV",
             ) from None  # fmt: skip
-
-
-def _check(metadata: Any, name: str) -> None:
-    """What the footer says it holds, before anything is unpacked; raises FormatError."""
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
-    problem = None
-    if metadata.num_rows > limits.EVENT_ROWS:
-        problem = f"{metadata.num_rows:,} rows; {limits.EVENT_ROWS:,} are the most"
-    elif not 0 < metadata.num_columns <= limits.EVENT_COLUMNS:
-        problem = f"{metadata.num_columns:,} columns; {limits.EVENT_COLUMNS:,} are the most"
-    elif any(group.total_byte_size > limits.EVENT_ROW_GROUP_BYTES for group in groups):
-        problem = f"a row group says that it unpacks to more than {limits.EVENT_ROW_GROUP_BYTES:,} bytes"
-    elif any("DELTA_BYTE_ARRAY" in chunk.encodings for chunk in chunks):
-        # Each text repeats the one before it: a few bytes may stand for one that is long, in every row.
-        problem = "texts are written by what they share (DELTA_BYTE_ARRAY), and may grow without end"
-    if problem:
-        raise FormatError(
-            "formats.bomb", f"{name[:80]}: {problem}", hint="split the file, or write it with pyarrow's own settings"
-        )
 
 
 def _is_text(pa: Any, kind: Any) -> bool:

@@ -61,7 +61,6 @@ def measure(make: Make, folder: Path) -> Report:
     work = read(folder)
     report = Report()
     gc.collect()
-    gc.freeze()
     gc.disable()
     held_mb = _peak_mb(fresh=True)
     engine = make(work)
@@ -70,11 +69,12 @@ def measure(make: Make, folder: Path) -> Report:
     report.add(engine, BUILD, "s", time.perf_counter() - began)
     for metric, ask in ((INSIDE, engine.inside), (WITHIN, engine.within)):
         _asked(engine, metric, ask, report)
-    for metric, unit, value in engine.rest():
-        report.add(engine, metric, unit, value)
     outside = engine.memory_mb()
     report.add(engine, MEMORY, "MB", _peak_mb() - held_mb if outside is None else outside)
     _asked(make(work), ONCE, None, report)
+    for metric, unit, value in engine.rest():
+        report.add(engine, metric, unit, value)
+    gc.enable()
     return report
 
 

@@ -156,8 +156,19 @@ def test_a_flood_of_reports_of_one_place_and_hour_is_bounded_and_said_to_be_cut_
     assert len(found.pairs) <= count * limits.CANDIDATES_OF_ONE
     assert found.compared <= count * limits.CANDIDATE_COMPARISONS
     assert len(found.cut_short) >= count - limits.CANDIDATES_OF_ONE - 1
-    other = [told(n, lat=34.9, lon=36.7, radius_m=300, minute=0, event=f"word-{n}") for n in range(count)]
-    kinds = [told(n, lat=34.9, lon=36.7, radius_m=300, minute=0, event="detention" if n % 2 else "flight")
-             for n in range(count)]  # fmt: skip
-    for reports in (other, kinds):
-        assert candidates_of(reports, 3600).compared <= count * limits.CANDIDATE_COMPARISONS
+
+
+def test_a_report_that_goes_with_none_of_a_thousand_is_compared_with_a_limited_number() -> None:
+    flights = [told(n, lat=34.9, lon=36.7, radius_m=300, minute=0, event="flight") for n in range(1_200)]
+    last = told(5_000, lat=34.9, lon=36.7, radius_m=300, minute=1, event="detention")
+    before, after = candidates_of(flights, 3600), candidates_of([*flights, last], 3600)
+    assert after.compared - before.compared == limits.CANDIDATE_COMPARISONS
+    assert last.object in after.cut_short
+
+
+def test_reports_of_the_same_minute_come_out_the_same_in_any_order() -> None:
+    reports = [
+        told(n, lat=34.9, lon=36.7, radius_m=300, minute=0, side=side) for n, side in enumerate((RUSSIA, TURKIYE))
+    ]
+    assert candidates_of(reports[::-1], 60) == candidates_of(reports, 60)
+    assert len(candidates_of(reports, 60).pairs) == 1

@@ -89,6 +89,15 @@ def test_a_word_on_a_version_that_was_corrected_says_nothing_of_the_correction()
     assert book(russia, turkiye).columns[1].denied == 1
 
 
+def test_an_own_word_on_the_old_report_does_not_hide_what_was_logged_on_the_new_one() -> None:
+    russia, turkiye = Author(RUSSIA), Author(TURKIYE)
+    first = report(turkiye, "damascus")
+    russia.say(IncidentAnswered, about=first, version=Version.CONFIRM)
+    second = report(turkiye, "damascus", supersedes=first)
+    turkiye.say(IncidentAnswered, about=second, version=Version.DENY, logged=spoken(RUSSIA))
+    assert book(russia, turkiye).columns[1].logged_word == 1
+
+
 def test_a_report_logged_for_a_side_stands_in_its_column_and_is_marked() -> None:
     russia = Author(RUSSIA)
     report(russia, "homs", logged=spoken(TURKIYE))

@@ -56,6 +56,23 @@ def test_a_bar_is_never_higher_or_lower_than_its_number(kind: str, field: str) -
         assert abs(height - number * unit) < unit / 10
 
 
+def test_what_is_possible_stands_on_what_is_certain_and_what_was_carved_out_beside_both() -> None:
+    svg = drawings(page_of())["figure-area-southwest-area"]
+    seen = 0
+    for group in svg.iter(f"{SVG}g"):
+        found = {bar.get("data-kind"): bar for bar in group.findall(f"{SVG}rect")} if group.get("data-month") else {}
+        if {"certain", "possible", "carved"} <= set(found):
+            seen += 1
+            x, y, wide, high = ({kind: float(bar.get(name) or 0) for kind, bar in found.items()} for name in _BOX)
+            assert abs(y["possible"] + high["possible"] - y["certain"]) < 0.15
+            assert abs(y["carved"] + high["carved"] - y["certain"] - high["certain"]) < 0.15
+            assert x["carved"] >= x["certain"] + wide["certain"]
+    assert seen > 5
+
+
+_BOX = ("x", "y", "width", "height")
+
+
 def test_the_table_under_a_plot_has_every_figure_of_it() -> None:
     head, *rows, total = Tables(page_of()).found["figure-area-southwest-area"]
     given = {(row.month, row.reading): row.count for row in area_rows(YEARS) if row.area == "southwest-area"}

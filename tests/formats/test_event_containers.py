@@ -3,6 +3,7 @@
 import builtins
 import io
 import json
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -130,6 +131,59 @@ def test_a_row_group_that_says_it_is_huge_is_refused_before_it_is_read(monkeypat
     monkeypatch.setattr(limits, "EVENT_ROW_GROUP_BYTES", size - 1)
     with pytest.raises(FormatError, match=r"formats\.bomb"):
         events(data)
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_the_limits_of_pages_and_footers_hold_exactly(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = parquet(listed(), use_dictionary=False, compression="none")
+    chunks = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0)
+    pages = chunks.num_columns
+    largest = 3 * len("shelling") + 3 * 4 + 6  # three texts with their lengths, and how many of them there are
+    for name, value, code in (
+        ("EVENT_PAGES", pages, "formats.bomb"),
+        ("EVENT_PAGE_BYTES", largest, "formats.bomb"),
+        ("EVENT_FOOTER_BYTES", int.from_bytes(data[-8:-4], "little"), "formats.parquet-unreadable"),
+    ):
+        monkeypatch.setattr(limits, name, value - over)
+        try:
+            assert len(events(data)) == 3
+            refused = ""
+        except FormatError as error:
+            refused = error.code
+        assert refused == (code if over else ""), name
+        monkeypatch.undo()
+
+
+def test_a_page_that_is_not_what_the_footer_says_is_met_where_it_stands() -> None:
+    """The footer of a file with plain texts, over pages that are written by what they share."""
+    honest = parquet(listed(), use_dictionary=False, compression="none")
+    shared = parquet(listed(), use_dictionary=False, compression="none", column_encoding={"kind": "DELTA_BYTE_ARRAY"})
+    assert set(pq.ParquetFile(io.BytesIO(honest)).metadata.row_group(0).column(1).encodings) == {"PLAIN", "RLE"}
+    at = honest.index(b"\x08\0\0\0shelling") - 6
+    plain = b"\x15\x06\x15\x00"  # three values, encoding 0; 7 is DELTA_BYTE_ARRAY
+    number = honest.rindex(plain, 0, at)
+    assert at - number < 60, "it stands in the head of that page"
+    lying = honest[: number + 3] + b"\x0e" + honest[number + 4 :]
+    for data in (shared, lying):
+        with pytest.raises(FormatError, match="written by what they share"):
+            events(data)
+
+
+def test_no_damage_to_a_parquet_file_ends_the_process_or_raises_anything_but_a_refusal() -> None:
+    """pyarrow itself ends the whole process at some footers, when it is asked about their columns."""
+    dice = random.Random(6)
+    whole = [parquet(listed(40)), parquet(listed(40), compression="zstd", use_dictionary=False)]
+    refused = 0
+    for _ in range(400):
+        data = bytearray(dice.choice(whole))
+        for _ in range(dice.choice((1, 1, 2, 5))):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        try:
+            assert all(item.line > 0 for item in events(bytes(data)))
+        except FormatError as error:
+            refused += 1
+            assert error.hint
+    assert refused > 100
 
 
 def test_without_pyarrow_a_parquet_file_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

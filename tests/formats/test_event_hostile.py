@@ -298,3 +298,23 @@ def _refused_when(expected: bool, data: bytes, code: str) -> None:
     except FormatError as error:
         refused = error.code
     assert refused == (code if expected else "")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "code"),
+    [
+        ({"actors": "y" * limits.EVENT_NAME_CHARACTERS}, {"actors": "y" * 501}, "formats.cell-too-long"),
+        ({"id": "y" * limits.EVENT_ID_CHARACTERS}, {"id": "y" * 101}, "formats.cell-too-long"),
+        ({"actors": ";".join(map(str, range(limits.EVENT_NAMES)))}, {"actors": ";".join(map(str, range(33)))},
+         "formats.too-many-names"),
+        ({"day": f"{limits.EVENT_YEARS[0]}-01-01"}, {"day": "1899-12-31"}, "formats.day"),
+        ({"day": f"{limits.EVENT_YEARS[1]}-12-31"}, {"day": "2200-01-01"}, "formats.day"),
+        ({"radius_m": str(limits.RADIUS_M)}, {"radius_m": "1000001"}, "formats.radius"),
+        ({"lat": "90.0000000", "lon": "-180"}, {"lat": "90.0000001"}, "formats.position"),
+    ],
+)  # fmt: skip
+def test_the_limits_of_a_cell_hold_exactly(good: dict[str, str], bad: dict[str, str], code: str) -> None:
+    (item,) = read("listed", made.table([{**made.LISTED, **good}]))
+    assert not isinstance(item, Quarantined), item
+    (item,) = read("listed", made.table([{**made.LISTED, **bad}]))
+    assert item.code == code

@@ -1,6 +1,7 @@
 """What was agreed: a folder of plain files that a diplomat's assistant can read and correct, as checked values."""
 
 from ._arrangement import Arrangement
+from ._bulletin_records import BulletinCount, BulletinSide, PublishedBulletin
 from ._case_records import Case, CaseAmount, CaseChoice, CaseFact, CaseMoment, CaseUnit
 from ._compare import Comparison, compare_descriptions, nearest_of
 from ._cosigning import CosigningRule
@@ -11,19 +12,15 @@ from ._gazetteer_file import read_gazetteer
 from ._gazetteer_folder import gazetteers, given_apart, own_places
 from ._gazetteer_records import GazetteerColumns, GazetteerRecord
 from ._load import LISTS, SINGLE, digest, load
+from ._promise_records import Appeal, AppealContribution, AppealTotal, StatusEntry, Undertaking, UndertakingKind
 from ._reader import expected
 from ._records import (
     About,
     Accession,
     ActorName,
-    Appeal,
-    AppealContribution,
-    AppealTotal,
     AreaKind,
     AreaVersion,
     Association,
-    BulletinCount,
-    BulletinSide,
     Deadline,
     Instrument,
     Line,
@@ -36,18 +33,14 @@ from ._records import (
     Place,
     Post,
     Procedures,
-    PublishedBulletin,
     Rings,
     Separation,
     Source,
     SourceKind,
     Sponsor,
-    StatusEntry,
     TermFile,
     TermRecord,
     TextState,
-    Undertaking,
-    UndertakingKind,
 )
 from ._term_windows import Renewals
 from ._words import LadderStep, LineState, Medium, Precedence, UndertakingStatus, UseRule

@@ -15,15 +15,16 @@ from openline.geotime import Certainty, Span, Window
 from openline.terms import AreaReading, Term, stood
 
 from ._asked import Standings, changes, listing_over, named_in, standings_of
+from ._bulletin_records import PublishedBulletin
 from ._case_records import Case
 from ._cosigning import CosigningRule, rule_of
 from ._cosigning_records import Cosigning
 from ._gazetteer_records import GazetteerRecord
+from ._promise_records import Appeal, Undertaking
 from ._records import (
     About,
     Accession,
     ActorName,
-    Appeal,
     AreaVersion,
     Instrument,
     Line,
@@ -33,11 +34,9 @@ from ._records import (
     Place,
     Post,
     Procedures,
-    PublishedBulletin,
     Separation,
     Source,
     TermRecord,
-    Undertaking,
 )
 from ._term_windows import EVER, Renewals, term_of
 

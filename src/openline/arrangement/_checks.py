@@ -11,20 +11,12 @@ from msgspec import Struct
 
 from openline.errors import ArrangementError
 
+from ._bulletin_records import BulletinSide, PublishedBulletin
 from ._case_records import Case, CaseAmount, CaseChoice, CaseMoment
 from ._cosigning import check_cosigning
 from ._places import Places, Spot
-from ._records import (
-    Appeal,
-    AreaVersion,
-    BulletinSide,
-    Listing,
-    Party,
-    Post,
-    Procedures,
-    PublishedBulletin,
-    Sponsor,
-)
+from ._promise_records import Appeal
+from ._records import AreaVersion, Listing, Party, Post, Procedures, Sponsor
 from ._term_checks import check_terms
 
 Records = Mapping[str, Sequence[Any]]

@@ -19,18 +19,19 @@ from openline.errors import ArrangementError, ArrangementErrors
 
 from ._areas import feature_ids, read_areas
 from ._arrangement import Arrangement
+from ._bulletin_records import PublishedBulletin
 from ._case_records import Case
 from ._checks import check
 from ._cosigning_records import Cosigning
 from ._gazetteer_folder import check_gazetteers
 from ._gazetteer_records import GazetteerRecord
 from ._places import Places, Spot
+from ._promise_records import Appeal, Undertaking
 from ._reader import Mention, Reader, nearest
 from ._records import (
     About,
     Accession,
     ActorName,
-    Appeal,
     Instrument,
     Line,
     Listing,
@@ -39,12 +40,10 @@ from ._records import (
     Place,
     Post,
     Procedures,
-    PublishedBulletin,
     Separation,
     Source,
     TermFile,
     TermRecord,
-    Undertaking,
 )
 from ._yaml import Fields, Items, Text, read_yaml
 

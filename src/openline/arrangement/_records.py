@@ -23,7 +23,7 @@ from ._facts import (
     RecordId,
     Sources,
 )
-from ._words import LadderStep, LineState, Medium, Precedence, UndertakingStatus, UseRule
+from ._words import LadderStep, LineState, Medium, Precedence, UseRule
 
 
 class SourceKind(Enum):
@@ -311,68 +311,6 @@ class Place(Struct, frozen=True, kw_only=True):
     region: str | None = None
 
 
-class UndertakingKind(Enum):
-    """A promise with something to do, or a principle that is affirmed and never scored."""
-
-    UNDERTAKING = "undertaking"
-    PRINCIPLE = "principle"
-
-
-class StatusEntry(Struct, frozen=True, kw_only=True):
-    """Where a promise stood on a day."""
-
-    day: date
-    status: UndertakingStatus
-    note: str
-    sources: Sources
-
-
-class Undertaking(Struct, frozen=True, kw_only=True):
-    """A political promise: by whom, what sets it off, when it is due."""
-
-    id: RecordId
-    instrument: InstrumentId
-    kind: UndertakingKind
-    by: tuple[PartyId, ...]
-    summary: str
-    sources: Sources
-    trigger: str | None = None
-    due: Fact[date] | None = None
-    history: tuple[StatusEntry, ...] = ()
-
-
-class AppealTotal(Struct, frozen=True, kw_only=True):
-    """Money received for an appeal as of a day; ``by_donor`` says whether a split is held."""
-
-    as_of: date
-    amount_minor: int
-    by_donor: bool
-    sources: Sources
-
-
-class AppealContribution(Struct, frozen=True, kw_only=True):
-    """One contributor's money as of a day; ``member_state`` is false for funds, charities and the rest."""
-
-    contributor: str
-    name: str
-    member_state: bool
-    amount_minor: int
-    as_of: date
-    sources: Sources
-
-
-class Appeal(Struct, frozen=True, kw_only=True):
-    """A humanitarian appeal, what it needs, and what came in, in minor units."""
-
-    id: RecordId
-    title: str
-    currency: str
-    requirements_minor: int
-    totals: tuple[AppealTotal, ...]
-    contributions: tuple[AppealContribution, ...]
-    sources: Sources
-
-
 class Deadline(Struct, frozen=True, kw_only=True):
     """Seconds allowed for a step at a precedence."""
 
@@ -407,54 +345,3 @@ class Separation(Struct, frozen=True, kw_only=True):
     vertical_m: int
     time_s: int
     sources: Sources
-
-
-class BulletinCount(Struct, frozen=True, kw_only=True):
-    """Incidents one side published for one region.
-
-    Where it publishes them, ``explosions`` are those among them, and ``previous`` is its count of the period before.
-    """
-
-    region: str
-    count: int
-    explosions: int | None = None
-    previous: int | None = None
-
-
-class BulletinSide(Struct, frozen=True, kw_only=True):
-    """One side's column: its total, the split as far as it was published, and the other side's word on it.
-
-    Of the total, the other side counts ``carved_out`` as fire on a listed group, confirms ``confirmed``, and cannot
-    confirm ``not_confirmed``; absent where it said nothing.
-    """
-
-    side: PartyId
-    total: int
-    split: tuple[BulletinCount, ...]
-    carved_out: int | None = None
-    confirmed: int | None = None
-    not_confirmed: int | None = None
-    note: str | None = None
-
-    @property
-    def unsplit(self) -> int:
-        """Incidents published without a region."""
-        return self.total - sum(item.count for item in self.split)
-
-    @property
-    def unanswered(self) -> int:
-        """Incidents on which the other side's word was not published."""
-        return self.total - sum(count or 0 for count in (self.carved_out, self.confirmed, self.not_confirmed))
-
-
-class PublishedBulletin(Struct, frozen=True, kw_only=True):
-    """A two-sided bulletin as published; the sides never agree and neither is overwritten.
-
-    Where its day was not found, ``undated`` says what is known of it instead.
-    """
-
-    id: RecordId
-    sides: tuple[BulletinSide, ...]
-    sources: Sources
-    day: date | None = None
-    undated: str | None = None

@@ -118,13 +118,13 @@ def _report(incident: Incident) -> Report:
 
 def _pair(one: Report, other: Report, margin_s: int) -> Candidate | None:
     kind = kinds_go_together(one.event, other.event)
-    gap, time = _times(one.span, other.span, margin_s)
-    if Certainty.NO in (kind, time):
+    if kind is Certainty.NO:
         return None
     apart = distance_m(one.position, other.position)
     place = _places(apart, one.radius_m + other.radius_m)
     if place is Certainty.NO:
         return None
+    gap, time = _times(one.span, other.span, margin_s)
     named = (one.alleged_actor, other.alleged_actor)
     differ = None not in named and named[0] != named[1]
     reasons = Reasons(apart_m=apart, place=place, gap_s=gap, time=time, kind=kind, actors_differ=differ)
@@ -159,10 +159,9 @@ def _places(apart_m: int, radii_m: int) -> Certainty:
 
 
 def _times(one: Span, other: Span, margin_s: int) -> tuple[int, Certainty]:
-    """Seconds between two spans, and whether they lie within the margin; certain wherever in them the instants are."""
+    """Seconds between two spans, and whether two instants in them lie within the margin: certain wherever they are."""
     gap = max(0, _seconds(one.latest, other.earliest), _seconds(other.latest, one.earliest))
-    if gap > margin_s:
-        return gap, Certainty.NO
+    assert gap <= margin_s, "what ended before was forgotten in the sweep"
     whole = _seconds(min(one.earliest, other.earliest), max(one.latest, other.latest))
     return gap, Certainty.CERTAIN if whole <= margin_s else Certainty.POSSIBLE
 

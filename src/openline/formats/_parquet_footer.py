@@ -1,8 +1,8 @@
 """What a Parquet file says that it will unpack to, read by ourselves before any library unpacks it.
 
 The footer and the head of every page are Thrift in its compact form. They are walked as a reader of the file walks
-them, so what they say of sizes and encodings is what it will meet. Refused with ``formats.bomb``: too many rows, columns
-or pages, a row group or page that unpacks to too much, and texts written by what they share with the one before
+them, so what they say of sizes and encodings is what it will meet. Refused with ``formats.bomb``: too many rows,
+columns or pages, a row group or page that unpacks to too much, and texts written by what they share with the one before
 (DELTA_BYTE_ARRAY), of which a few bytes may stand for a long text in every row. What cannot be walked is unreadable.
 
 Source: the Parquet format (parquet.thrift: FileMetaData, RowGroup, ColumnChunk, ColumnMetaData, PageHeader) and the
@@ -18,7 +18,7 @@ from openline.errors import FormatError
 _MAGIC: Final = b"PAR1"
 _DEPTH: Final = 16
 _HEADS: Final = (512, 65_536, 1_048_576)
-"""Bytes that are read for the head of a page, more when that was too little: it may hold long least and greatest texts."""
+"""Bytes that are read for the head of a page, more when that was too little: it may hold two long texts."""
 _SHARED_TEXTS: Final = 7
 _STRUCT: Final = 12
 
@@ -122,7 +122,7 @@ def _struct(of: Any, field: int) -> dict[int, Any]:
 
 
 class _Thrift:
-    """Thrift's compact form: structures become dicts by field number. Raises IndexError behind the end, or Unreadable."""
+    """Thrift's compact form: structures become dicts by field. Raises IndexError behind the end, or Unreadable."""
 
     def __init__(self, data: bytes) -> None:
         self._data, self.at = data, 0

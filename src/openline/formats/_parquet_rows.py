@@ -9,7 +9,7 @@ pyarrow is an extra (``data``); without it a Parquet file is refused with a hint
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Final
 
 from openline import limits
@@ -155,6 +155,7 @@ def _moment(value: int | None, seconds: int) -> str:
     if value is None:
         return ""
     try:
-        return (datetime(1970, 1, 1) + timedelta(seconds=value * seconds)).isoformat()
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value * seconds)
+        return at.replace(tzinfo=None).isoformat()
     except OverflowError:
         return "beyond the calendar"

@@ -177,7 +177,7 @@ class AreaBook:
         far = self._scale.reach(places.lon, places.lat, places.radius).far
         yield from self._far(places.take(far.nonzero()[0]))
         classes = np.where(far, 0, _rounded_up(places.radius))
-        for radius in np.unique(classes[~far]).tolist():
+        for radius in (np.flatnonzero(np.bincount(classes)[1:]) + 1).tolist():
             if radius not in self._boxes:
                 self._boxes[radius] = self._dilated(radius)
             for part in places.take((classes == radius).nonzero()[0]).parts():

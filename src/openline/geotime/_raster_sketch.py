@@ -11,7 +11,7 @@ On the plane of an area (``_raster_scale``), for a place at distance d from the 
 """
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -23,9 +23,20 @@ from ._raster_time import Ints, Sure
 
 _HALF_TURNS = 8
 _CORNERS = 32
+_FEW = 4
+"""Corners that are looked at first: where the disc is larger than the area they settle most."""
 _DISCS = 8
 _SLACK_M = 0.01
 """For roundings; coordinates are below 2**25 metres."""
+
+
+class _Laid(NamedTuple):
+    """Pairs on the areas' planes."""
+
+    areas: Ints
+    east: Floats
+    north: Floats
+    yes_m: Floats
 
 
 class Sketches:
@@ -55,13 +66,12 @@ class Sketches:
         out = self._out_m(areas, east, north)
         most[out > -yes_m] = 1
         most[out > no_m] = 0
-        left = (most != 0).nonzero()[0]
+        _settle_near(self._corners[:: _CORNERS // _FEW], _Laid(areas, east, north, yes_m), least, most)
+        left = (least < most).nonzero()[0]
         deep = self._deep_m(areas[left], east[left], north[left])
         least[left[deep >= -yes_m[left]]] = 1
         least[left[deep >= no_m[left]]] = 2
-        left = (least < most).nonzero()[0]
-        near = left[self._nearest_m(areas[left], east[left], north[left]) <= yes_m[left]]
-        least[near] = most[near] = 1
+        _settle_near(self._corners, _Laid(areas, east, north, yes_m), least, most)
         return least, most
 
     def bounded(self, pairs: Pairs, reach: Reach) -> Pairs:
@@ -69,19 +79,23 @@ class Sketches:
         return self.narrowed(pairs, *bounds_m(reach, self.east[pairs.area], self.north[pairs.area]))
 
     def narrowed(self, pairs: Pairs, yes_m: Floats, no_m: Floats) -> Pairs:
-        """What GEOS tells on the planes: is the area within yes_m or no_m, and is its edge? All if these are equal."""
-        points: Shapes = _points(pairs.lon * self.east[pairs.area], pairs.lat * self.north[pairs.area])
-        least, most = pairs.least.copy(), pairs.most.copy()
-        which = (least == 0).nonzero()[0]
+        """What GEOS tells on the planes of distances up to yes_m and no_m; all, where these are equal.
+
+        Where the area cannot hold the disc it is asked for itself, else for its edge, and then for the place.
+        """
+        east, north = pairs.lon * self.east[pairs.area], pairs.lat * self.north[pairs.area]
+        points, least, most = _points(east, north), pairs.least.copy(), pairs.most.copy()
+        which = (most == 1).nonzero()[0]
         near, reached = _near(self.planes[pairs.area[which]], points[which], yes_m[which], no_m[which])
         least[which[near]] = 1
         most[which[~reached]] = 0
-        which = ((most == 2) & (least < 2)).nonzero()[0]
+        which = (most == 2).nonzero()[0]
         near, reached = _near(self.edges[pairs.area[which]], points[which], yes_m[which], no_m[which])
-        most[which[near]] = 1
-        clear = which[~reached]
-        east, north = shapely.get_coordinates(points[clear]).T
-        least[clear[shapely.intersects_xy(self.planes[pairs.area[clear]], east, north)]] = 2
+        least[which[near]] = most[which[near]] = 1
+        which, reached = which[~near], reached[~near]
+        held = shapely.intersects_xy(self.planes[pairs.area[which]], east[which], north[which])
+        least[which[held]] = np.where(reached[held], 1, 2)
+        most[which[~held]] = np.where(reached[~held], 1, 0)
         return pairs._replace(least=least, most=most)
 
     @cached_property
@@ -113,13 +127,17 @@ class Sketches:
             np.maximum(deep, radius[areas] - np.sqrt(across * across + up * up), out=deep)
         return deep
 
-    def _nearest_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
-        nearest = np.full(len(areas), np.inf)
-        for corner_east, corner_north in self._corners:
-            across, up = corner_east[areas] - east, corner_north[areas] - north
-            np.minimum(nearest, across * across + up * up, out=nearest)
-        np.sqrt(nearest, out=nearest)
-        return nearest
+
+def _settle_near(corners: Floats, pairs: _Laid, least: Sure, most: Sure) -> None:
+    """Where the nearest of these corners is within yes_m, what may be said is 1."""
+    left = (least < most).nonzero()[0]
+    areas, east, north = pairs.areas[left], pairs.east[left], pairs.north[left]
+    nearest = np.full(len(left), np.inf)
+    for corner_east, corner_north in corners:
+        across, up = corner_east[areas] - east, corner_north[areas] - north
+        np.minimum(nearest, across * across + up * up, out=nearest)
+    near = left[np.sqrt(nearest) <= pairs.yes_m[left]]
+    least[near] = most[near] = 1
 
 
 def _supports(points: Floats, first: Ints, normals: Floats) -> tuple[Floats, Floats]:

@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openline.arrangement import Association, Listing, Sponsor, load
-from openline.arrangement._asked import listing_over, named_in
+from openline.arrangement import Association, Listing, Party, PartyKind, Sponsor, load
+from openline.arrangement._asked import changes, listing_over, named_in
 from openline.errors import ArrangementErrors
 from openline.geotime import Certainty, Span
 from openline.terms import RenewalReading, RenewalWord
@@ -87,6 +87,14 @@ def test_every_change_of_who_is_listed_or_answered_for_is_among_the_changes() ->
     } <= instants
 
 
+def test_the_day_after_the_last_is_a_change() -> None:
+    link = Sponsor(party="s", valid_from=FIRST, sources=(), valid_until=FIRST + timedelta(days=10))
+    party = Party(id="p", name="P", kind=PartyKind.STATE, sources=(), sponsors=(link,))
+    assert changes([listed(3, 5)], [party], {}) == tuple(
+        datetime.combine(FIRST + timedelta(days=day), datetime.min.time(), tzinfo=UTC) for day in (0, 3, 5, 11)
+    )
+
+
 def test_the_astana_areas_hold_in_both_readings_of_their_renewal() -> None:
     """With nobody's word: to 4 November 2017 without doubt, then in the reading that renews itself alone."""
     agreed = load(shipped())
@@ -119,10 +127,12 @@ def test_the_words_of_all_guarantors_settle_the_renewal() -> None:
 def test_a_name_of_a_list_goes_before_one_that_holds_everywhere() -> None:
     files = shipped()
     rows = yaml.safe_load(files["actors.yaml"])
-    rows.append({"id": "turned", "name": "ISIS", "may_be": ["sdf"], "in_list": "odd-list", "sources": ["un-list-2024"]})
+    own = {"id": "turned", "name": "ISIS", "may_be": ["sdf"], "in_list": "odd-list", "sources": ["un-list-2024"]}
+    rows += [{"id": "everywhere", "name": "ISIS", "may_be": ["nusra"], "sources": ["un-list-2024"]}, own]
     agreed = load({**files, "actors.yaml": yaml.safe_dump(rows, allow_unicode=True).encode()})
     assert agreed.may_be("isis", "odd-list") == ("sdf",)
-    assert agreed.may_be("isis", "ucdp-ged") == ("isil",)
+    assert agreed.may_be("isis", "another-list") == ("nusra",)
+    assert agreed.may_be("daesh", "another-list") == ("isil",)
     assert agreed.may_be("nobody at all") is None
 
 

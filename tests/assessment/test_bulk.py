@@ -4,9 +4,11 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
-from openline.arrangement import load
-from openline.assessment import OUTCOMES, SETTLES, BulkAssessor, Event
+from openline.arrangement import Arrangement, load
+from openline.assessment import OUTCOMES, SETTLES, AreaCounter, BulkAssessor, Event, count_regions
+from openline.assessment._names import Names
 from openline.geotime import Position, Span
 from openline.terms import ActKind, Outcome, Weapon, evaluate
 from tests.arrangement.files import shipped
@@ -76,6 +78,40 @@ def test_neither_order_nor_batches_change_an_answer() -> None:
         assert all(part.outcomes[row].tolist() == answers[event.id] for row, event in enumerate(part.events))
 
 
+def handed_over(first_until: int, second_from: int) -> Arrangement:
+    """The shipped arrangement with one area in two versions, days after its beginning."""
+    (one, *_) = [area for area in AGREED.areas if area.id == "north-homs-area"]
+    begun = one.valid_from
+    versions = (
+        structs.replace(one, valid_until=begun + timedelta(days=first_until)),
+        structs.replace(one, version="2", valid_from=begun + timedelta(days=second_from)),
+    )
+    return structs.replace(AGREED, areas=(*(area for area in AGREED.areas if area.id != one.id), *versions))
+
+
+@pytest.mark.parametrize(("first_until", "second_from"), [(30, 30), (30, 31), (30, 60)])
+def test_versions_that_follow_each_other_count_in_their_time_to_the_second(first_until: int, second_from: int) -> None:
+    agreed = handed_over(first_until, second_from)
+    (begun,) = [area.valid_from for area in AGREED.areas if area.id == "north-homs-area"]
+    inside = next(iter(agreed.area_versions("north-homs-area"))).area.geometry.representative_point()
+    edges = [begun + timedelta(days=day, seconds=s) for day in (0, first_until, second_from) for s in (-1, 0, 1)]
+    events = [
+        Event(
+            id=f"{a}-{b}", line=1, kind=ActKind.SHELLING, day=start.date(), span=Span(earliest=start, latest=end),
+            position=Position(lat_e7=round(inside.y), lon_e7=round(inside.x)), radius_m=0,
+            actors=("Syrian Government",), targets=("acceded-opposition",),
+        )
+        for a, start in enumerate(edges) for b, end in enumerate(edges) if start <= end
+    ]  # fmt: skip
+    assessor = BulkAssessor(agreed)
+    batch = assessor.assess(events)
+    columns = [column for column, term in enumerate(agreed.terms) if "north-homs-area" in term.areas]
+    for row, event in enumerate(events):
+        for column in columns:
+            alone = evaluate(agreed.terms[column], assessor.act_of(event), agreed)
+            assert OUTCOMES[batch.outcomes[row, column]] is alone.outcome, (event.id, agreed.terms[column].id)
+
+
 def test_no_events_are_no_answers() -> None:
     batch = BulkAssessor(AGREED).assess([])
     assert batch.outcomes.shape == (0, len(AGREED.terms))
@@ -83,4 +119,21 @@ def test_no_events_are_no_answers() -> None:
 
 
 def test_a_day_is_counted_on_the_calendar_of_the_list() -> None:
-    assert invented(5, 1)[0].day != date.max
+    """The first of a month in Damascus begins on the last day of the month before in UTC."""
+    begun = datetime(2017, 7, 31, 21, tzinfo=UTC)
+    event = Event(
+        id="e", line=1, kind=ActKind.SHELLING, day=date(2017, 8, 1), position=None, radius_m=0, actors=None, targets=None,
+        span=Span(earliest=begun, latest=begun + timedelta(hours=24)),
+    )  # fmt: skip
+    counted = AreaCounter(BulkAssessor(AGREED)).count([event])
+    assert {month for _, _, month, _ in counted} == {"2017-08"}
+    assert set(count_regions([event])) == {("", "2017-08", "")}
+
+
+def test_a_name_with_commas_is_each_of_its_parts_and_a_stranger_stays_a_name() -> None:
+    names = Names(AGREED, None)
+    assert names.side(("Syrian Government, Jabhat al-Nusra",)) == ("syrian-government", "nusra")
+    assert names.side(("Somebody, ISIL",)) == ("Somebody", "isil")
+    assert names.side(("Wholly Unknown",)) == ("Wholly Unknown",)
+    assert names.side(None) is None
+    assert names.unknown == {"Somebody", "Wholly Unknown"}

@@ -38,14 +38,15 @@ class Drawn:
         months = sorted({row.month for row in self.counts.areas} | {row.month for row in self.counts.regions})
         return f"{month_words(months[0])} to {month_words(months[-1])}"
 
-    def caption(self, *first: str) -> tuple[str, ...]:
+    def caption(self, *first: str, by_month: bool = True) -> tuple[str, ...]:
         """Source, licence, citation, digest and groups: what every figure carries."""
         origin = self.counts.origin
         source = say(
             "caption-source", list=origin.list_title, covered=self.covered(), licence=origin.licence,
             citation=origin.citation.rstrip("."),
         )  # fmt: skip
-        return (*first, source, say("without-prejudice"))
+        edges = (say("caption-edges"),) if by_month and any(self.period.edges) else ()
+        return (*first, *edges, source, say("without-prejudice"))
 
     def made(self, key: str) -> str:
         """How the figure was made, of an area, of areas, or of regions."""
@@ -139,7 +140,7 @@ def map_figure(areas: Sequence[AreaSeries], drawn: Drawn) -> Figure:
         width=0,
         height=0,
         body=period_map(areas, drawn.period, drawn.arrangement),
-        caption=drawn.caption(say("map-caption"), drawn.made("areas")),
+        caption=drawn.caption(say("map-caption"), drawn.made("areas"), by_month=False),
         table=Table(columns=columns, rows=tuple(rows)),
     )
 

@@ -44,6 +44,7 @@ _WORDS: Final[dict[str, str]] = {
     "facts-digest": "Arrangement (SHA-256)",
     "facts-other": "Assessed with",
     "all-groups": "all groups",
+    "caption-edges": "Shaded: the first or last month of the list, which may be covered in part only.",
     "caption-source": "Source: {list}, {covered}; licence {licence}. {citation}.",
     "caption-area": "Area as drawn by us: approximate, no published line exists. Arrangement {digest}. {groups}.",
     "caption-areas": "Areas as drawn by us: approximate, no published lines exist. Arrangement {digest}. {groups}.",

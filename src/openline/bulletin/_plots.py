@@ -44,7 +44,7 @@ def area_plot(series: AreaSeries, period: Period, top: int | None = None) -> tup
     months = Months(period, _LEFT, WIDTH - margin)
     shown = [term for term in series.held if _is_shown(term, months)]
     lanes = [_lane(term, months, name) for term in shown]
-    ground = _LEGEND + sum(height for height, _ in lanes) + 10 + _PLOT
+    ground = _LEGEND + sum(height for height, _ in lanes) + 18 + _PLOT
     heights = Heights(max(top or 0, _most(series)), ground, _PLOT)
     low = ground + (_BETWEEN + _LINES if series.readings else 0)
     words = (say("not-covered"), say("edge-month"))
@@ -237,7 +237,7 @@ def _mark(kind: str, x: float, y: float, r: float, more: str) -> str:
 def _reading_labels(labels: list[tuple[float, str, int]], months: Months, heights: Heights) -> Iterator[str]:
     """Names beside the last month, pushed apart, each behind its mark."""
     floor = heights.ground - 4 - 14 * (len(labels) - 1)
-    y_before = -1e9
+    y_before = heights.ground - heights.height - 3
     for y, name, number in sorted(labels):
         place = max(min(y + 4, floor), y_before + 14)
         y_before, floor = place, floor + 14

@@ -29,9 +29,15 @@ def show(console: Console, parts: Iterable[Part], words: Catalogue) -> None:
         if part.kind in _APART:
             console.print()
         line = argument_line(part, words)
-        text = fitted(line, console.width) if console.is_terminal else line
+        text = _broken(part, line, words, console.width) if console.is_terminal else line
         style = " ".join(name for name in (_STYLES.get(part.kind, ""), _tone(part)) if name)
         console.print(f"[{style}]{escape(text)}[/]" if style else escape(text), soft_wrap=True)
+
+
+def _broken(part: Part, line: str, words: Catalogue, width: int) -> str:
+    """The line broken to the screen; its further lines are marked where others' words, or lost depth, may mislead."""
+    text = fitted(line, width)
+    return text if part.written or words.direction == "rtl" else text.replace("│ ", "  ")
 
 
 def _tone(part: Part) -> str:

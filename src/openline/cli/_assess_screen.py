@@ -36,9 +36,9 @@ def shown(console: Console, summary: Summary, agreed: Arrangement, out: Path) ->
         "an extent alone. Carved out: against a group listed on that day.[/dim]"
     )
     _doubts(console, summary)
-    console.print(f"\nresult      {escape(str(out))}")
+    console.print(f"\nresult      {escape(str(out))}", soft_wrap=True)
     for what in ("months", "regions", "quarantine"):
-        console.print(f"{what:11} {escape(str(beside(out, what)))}")
+        console.print(f"{what:11} {escape(str(beside(out, what)))}", soft_wrap=True)
     console.print("[dim]Only an instrument's own mechanism determines a violation.[/dim]")
 
 

@@ -4,13 +4,24 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec import Struct
 from rich.console import Console
 from rich.markup import escape
 
 from openline.arrangement import Arrangement, load
-from openline.assessment import BulkAssessor, act_of, assess, own_versions, reply_rule, stage_of
+from openline.assessment import (
+    BulkAssessor,
+    act_of,
+    assess,
+    by_other_clocks,
+    own_versions,
+    reply_rule,
+    stage_of,
+    standings,
+)
 from openline.errors import FormatError
-from openline.picture import INCIDENT, Incident
+from openline.geotime import parse_instant
+from openline.picture import INCIDENT, Folding, Picture
 from openline.terms import OPEN, Outcome
 from openline.words import Catalogue, Story, Teller, argument, argument_html, fitted, rulings, told_terms
 
@@ -59,17 +70,33 @@ def explain_command(
     """
     words = chosen(language)
     if given is not None:
-        return _checked(read(given), arrangement, words, as_json=as_json)
+        return _checked(read(given), arrangement, node, words, as_json=as_json)
     agreed = load(read_folder(arrangement or shipped()))
     if term is not None:
         _known_term(agreed, term)
-    story, there = _story(agreed, incident, node, events, event, zone, at_or_now(at), term, all_terms=all_terms)
-    if as_json:
-        click.echo(printed(document(story, agreed, term, all_terms=all_terms)))
+    chosen_terms = _Chosen(only=term, all_terms=all_terms)
+    now = at_or_now(at) if node is not None else None
+    if events is not None and event is not None and incident is None and now is None:
+        story = _of_row(events, event, zone, agreed, chosen_terms)
+    elif incident is not None and node is not None and now is not None and events is None and event is None:
+        story = _of_incident(node, incident, agreed, now, chosen_terms)
     else:
-        teller = Teller(words=words, agreed=agreed, offset=zone_offset, zone=zone or there)
-        _said(story, teller, page)
+        raise FormatError(
+            "cli.explain-what", "it is not said what to explain",
+            hint="give INCIDENT --node DIR, or --events FILE --id ID, or --check FILE",
+        )  # fmt: skip
+    if as_json:
+        click.echo(printed(document(story, agreed, now, term, all_terms=all_terms)))
+    else:
+        _said(story, Teller(words=words, agreed=agreed, offset=zone_offset, zone=zone or _zone_of(story)), page)
     return _exit(story)
+
+
+class _Chosen(Struct, frozen=True, kw_only=True):
+    """Which terms are told: one alone, or those that do not speak as well."""
+
+    only: str | None
+    all_terms: bool
 
 
 def _said(story: Story, teller: Teller, page: Path | None) -> None:
@@ -82,43 +109,43 @@ def _said(story: Story, teller: Teller, page: Path | None) -> None:
     console.print(f"[green]written[/green] {escape(str(page))}", soft_wrap=True)
 
 
-def _story(
-    agreed: Arrangement, incident: str | None, node: Path | None, events: Path | None, event: str | None,
-    zone: str | None, at: datetime, term: str | None, *, all_terms: bool,
-) -> tuple[Story, str | None]:  # fmt: skip
-    """What is to be told, and the zone that the report names."""
-    if events is not None and event is not None and incident is None and node is None:
-        row, source, kind = event_of(events, event, zone)
-        act = BulkAssessor(agreed, kind).act_of(row)
-        argued, quiet = told_terms(act, agreed, term, quiet=all_terms)
-        return Story(act=act, argued=argued, quiet=quiet, event=row, source=source), None
-    if incident is None or node is None or events is not None or event is not None:
-        raise FormatError(
-            "cli.explain-what", "it is not said what to explain",
-            hint="give INCIDENT --node DIR, or --events FILE --id ID, or --check FILE",
-        )  # fmt: skip
-    # What is needed for a record only is loaded for a record only.
-    from openline.node import look
-
-    config, folding = look(node)
-    picture = folding.picture(config.arrangement_digest, at)
-    found = incident_named(picture.incidents, incident)
-    return _of_incident(found, agreed, at, term, all_terms=all_terms), found.report.header.local_zone
+def _of_row(events: Path, event: str, zone: str | None, agreed: Arrangement, terms: _Chosen) -> Story:
+    row, source, kind = event_of(events, event, zone)
+    act = BulkAssessor(agreed, kind).act_of(row)
+    argued, quiet = told_terms(act, agreed, terms.only, quiet=terms.all_terms)
+    return Story(act=act, argued=argued, quiet=quiet, event=row, source=source)
 
 
-def _of_incident(found: Incident, agreed: Arrangement, at: datetime, term: str | None, *, all_terms: bool) -> Story:
-    act = act_of(found.report, agreed)
-    argued, quiet = told_terms(act, agreed, term, quiet=all_terms)
-    stage = stage_of(found, agreed).name
+def _of_incident(node: Path, name: str, agreed: Arrangement, at: datetime, terms: _Chosen) -> Story:
+    folding, picture = _held(node, at)
+    found = incident_named(picture.incidents, name)
+    clocks = by_other_clocks(folding, at)
+    heard = agreed.having(*standings(picture, agreed, clocks), at)
+    act = act_of(found.report, heard)
+    argued, quiet = told_terms(act, heard, terms.only, quiet=terms.all_terms)
     return Story(
         act=act,
         argued=argued,
         quiet=quiet,
         incident=found,
-        sides=own_versions(found, reply_rule(assess(found, agreed), agreed), at),
-        rulings=rulings(found, argued, agreed),
-        steps=tuple(INCIDENT.table.get(stage, {})),
+        sides=own_versions(found, reply_rule(assess(found, heard), heard), at, clocks),
+        rulings=rulings(found, argued, heard),
+        steps=tuple(INCIDENT.table.get(stage_of(found, heard).name, {})),
     )
+
+
+def _held(node: Path, at: datetime) -> tuple[Folding, Picture]:
+    # What is needed for a record only is loaded for a record only.
+    from openline.node import look
+
+    config, folding = look(node)
+    return folding, folding.picture(config.arrangement_digest, at)
+
+
+def _zone_of(story: Story) -> str | None:
+    """The zone that the report names, else that of the first term that names one."""
+    own = story.incident.report.header.local_zone if story.incident else None
+    return own or next((item.term.local_zone for item in story.argued if item.term.local_zone), None)
 
 
 def _known_term(agreed: Arrangement, name: str) -> None:
@@ -139,9 +166,15 @@ def _exit(story: Story) -> int:
     return 4 if outcomes & OPEN else 0
 
 
-def _checked(record: ArgumentRecord, arrangement: Path | None, words: Catalogue, *, as_json: bool) -> int:
+def _checked(
+    record: ArgumentRecord, arrangement: Path | None, node: Path | None, words: Catalogue, *, as_json: bool
+) -> int:
     """Whether an argument holds: its outcomes by its own answers, and its answers by the arrangement."""
     agreed = load(read_folder(arrangement)) if arrangement else None
+    if agreed is not None and node is not None and record.as_of is not None:
+        at = parse_instant(record.as_of)
+        folding, picture = _held(node, at)
+        agreed = agreed.having(*standings(picture, agreed, by_other_clocks(folding, at)), at)
     found = shown(record, agreed)
     if as_json:
         click.echo(printed(found))

@@ -6,6 +6,7 @@ asked. An outcome must follow from its answers alone; with the arrangement every
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,10 @@ class TermRecord(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ArgumentRecord(Struct, frozen=True, kw_only=True):
-    """A document. What is said about it, each side's word and the mechanism's state ride along unchecked."""
+    """A document. What is said about it, each side's word and the mechanism's state ride along unchecked.
+
+    ``as_of``: what participants had said by then of joining and renewing was heard; None where no record was.
+    """
 
     format: str
     arrangement: str
@@ -73,11 +77,14 @@ class ArgumentRecord(Struct, frozen=True, kw_only=True):
     act: ActRecord
     terms: tuple[TermRecord, ...]
     quiet: dict[Outcome, int]
+    as_of: str | None = None
     only: str | None = None
     all_terms: bool = False
 
 
-def document(story: Story, agreed: Arrangement, only: str | None, *, all_terms: bool) -> dict[str, Any]:
+def document(
+    story: Story, agreed: Arrangement, as_of: datetime | None, only: str | None, *, all_terms: bool
+) -> dict[str, Any]:
     """The whole argument as JSON values."""
     record = ArgumentRecord(
         format=FORMAT,
@@ -86,6 +93,7 @@ def document(story: Story, agreed: Arrangement, only: str | None, *, all_terms: 
         act=_act_record(story.act),
         terms=tuple(_term_record(item) for item in story.argued),
         quiet=dict(story.quiet),
+        as_of=format_instant(as_of) if as_of else None,
         only=only,
         all_terms=all_terms,
     )

@@ -29,7 +29,7 @@ from ._raster_grid import TILE, Boxes
 from ._raster_places import CERTAIN, Attribution, Pairs, Places, answer, paired, together
 from ._raster_scale import Ellipsoid, Scale
 from ._raster_sketch import Sketches
-from ._raster_time import EVER, Interval, Ints, Periods, Sure
+from ._raster_time import EVER, Interval, Ints, Masks, Periods, Sure
 from ._seam import HALF, POLE
 
 _POINT_SHIFT = 19
@@ -37,6 +37,8 @@ _POINT_SHIFT = 19
 PAYS = 300
 """Places asked about for each area from which on the raster is built without being asked for: it pays by then."""
 _LEAST_SHIFT = 18
+_KEPT = 20
+"""Lists of dilated boxes that are kept: 10 to 30 MB each for 2,000 areas."""
 _FAR_PART = 256
 """Places near a pole or the 180th meridian that are looked at together, each with every area."""
 
@@ -82,8 +84,8 @@ class AreaBook:
         self._seen += len(places.number)
         if self._seen > PAYS * len(self):
             self.keep_raster()
-        points, discs = places.parted()
-        pairs = [*self._points(points), *self._points(points.mirrored()), *self._discs(discs)]
+        points = places.points()
+        pairs = [*self._points(points), *self._points(points.mirrored()), *self._discs(places)]
         return answer(self._compared(together(pairs)))
 
     def keep_raster(self) -> None:
@@ -112,7 +114,10 @@ class AreaBook:
         assert len({len(column) for column in columns}) == 1, "columns of one length"
         assert _within(lon, HALF) and _within(lat, POLE), "places on Earth"
         assert _within(first, EVER // 2) and _within(last, EVER // 2) and (first <= last).all(), "intervals"
-        return Places(np.arange(len(lon)), lon, lat, first, last, radius, *self._periods.bits(first, last))
+        return Places(np.arange(len(lon)), lon, lat, first, last, radius)
+
+    def _bits(self, places: Places) -> tuple[Masks, Ints]:
+        return self._periods.bits(places.first, places.last)
 
     def _in_time(self, places: Places, which: Ints, areas: Ints) -> tuple[Ints, Sure]:
         """Which of the pairs have a time that is not "no", and what is said of it."""
@@ -139,13 +144,11 @@ class AreaBook:
             if self._cover is not None:
                 yield self._told(part, self._cover)
             if len(self._loose):
-                yield self._sifted(
-                    self._dated(part, *self._boxes[0].entries(part.lon, part.lat, part.bits, part.epoch))
-                )
+                yield self._sifted(self._dated(part, *self._boxes[0].entries(part.lon, part.lat, *self._bits(part))))
 
     def _told(self, places: Places, cover: Cover) -> Pairs:
         """What the raster says: only parts of cells with an edge leave anything open."""
-        which, areas, entry = cover.entries(places.lon, places.lat, places.bits, places.epoch)
+        which, areas, entry = cover.entries(places.lon, places.lat, *self._bits(places))
         kept, time = self._in_time(places, which, areas)
         which = which[kept]
         least, most = cover.told(entry[kept], places.lon[which], places.lat[which])
@@ -172,16 +175,17 @@ class AreaBook:
     # -- discs ------------------------------------------------------------------------------------
 
     def _discs(self, places: Places) -> Iterator[Pairs]:
-        if not len(places.number):
+        some = (places.radius != 0).nonzero()[0]
+        if not len(some):
             return
-        far = self._scale.reach(places.lon, places.lat, places.radius).far
-        yield from self._far(places.take(far.nonzero()[0]))
-        classes = np.where(far, 0, _rounded_up(places.radius))
-        for radius in (np.flatnonzero(np.bincount(classes)[1:]) + 1).tolist():
-            if radius not in self._boxes:
-                self._boxes[radius] = self._dilated(radius)
-            for part in places.take((classes == radius).nonzero()[0]).parts():
-                pairs = self._dated(part, *self._boxes[radius].entries(part.lon, part.lat, part.bits, part.epoch))
+        radius = places.radius[some]
+        far = self._scale.reach(places.lon[some], places.lat[some], radius).far
+        yield from self._far(places.take(some[far]))
+        classes = np.where(far, 0, _classes(radius))
+        for most in _distinct(classes):
+            boxes = self._dilated(most)
+            for part in places.take(some[(classes == most).nonzero()[0]]).parts():
+                pairs = self._dated(part, *boxes.entries(part.lon, part.lat, *self._bits(part)))
                 yield self._measured(pairs)
 
     def _far(self, places: Places) -> Iterator[Pairs]:
@@ -189,15 +193,19 @@ class AreaBook:
         for first in range(0, len(places.number), _FAR_PART):
             part = places.take(slice(first, first + _FAR_PART))
             discs(part.lon, part.lat, part.radius)
-            yield self._dated(part, *(part.bits[:, None] & self._periods.masks).nonzero())
+            yield self._dated(part, *(self._bits(part)[0][:, None] & self._periods.masks).nonzero())
 
     def _dilated(self, radius: int) -> Boxes:
-        """The boxes about areas that a disc of this radius may reach."""
-        aside, up = self._scale.margins(self._bounds, radius)
-        margin = np.stack([-aside, -up, aside, up], axis=1)
-        bounds = np.clip(self._bounds + margin, (-HALF, -POLE, -HALF, -POLE), (HALF, POLE, HALF, POLE))
-        shift = min(TILE, max(_LEAST_SHIFT, int(up.max(initial=1)).bit_length() - 2))
-        return Boxes(shift, bounds, np.arange(len(self)), self._periods.masks)
+        """The boxes about areas that a disc of this radius may reach; the last few that were made are kept."""
+        if radius not in self._boxes:
+            aside, up = self._scale.margins(self._bounds, radius)
+            margin = np.stack([-aside, -up, aside, up], axis=1)
+            bounds = np.clip(self._bounds + margin, (-HALF, -POLE, -HALF, -POLE), (HALF, POLE, HALF, POLE))
+            shift = min(TILE, max(_LEAST_SHIFT, int(up.max(initial=1)).bit_length() - 2))
+            if len(self._boxes) > _KEPT:
+                del self._boxes[max(self._boxes)]
+            self._boxes[radius] = Boxes(shift, bounds, np.arange(len(self)), self._periods.masks)
+        return self._boxes[radius]
 
     def _measured(self, pairs: Pairs) -> Pairs:
         """What the bounds on the areas' planes prove."""
@@ -243,8 +251,19 @@ def _within(values: Ints, most: int) -> bool:
     return not len(values) or bool(values.min() >= -most and values.max() <= most)
 
 
-def _rounded_up(radius: Ints) -> Ints:
-    """Radii rounded up to four binary digits, so that few lists of dilated boxes serve all."""
-    places = np.maximum(np.frexp(radius.astype(np.float64))[1] - 4, 0)
+def _classes(radius: Ints) -> Ints:
+    """Radii rounded up to four binary digits, or to powers of two where they are very many."""
+    classes = _rounded_up(radius, 4)
+    return classes if len(_distinct(classes)) <= _KEPT else _rounded_up(radius, 1)
+
+
+def _distinct(classes: Ints) -> list[int]:
+    """The positive values, each once."""
+    found: list[int] = (np.flatnonzero(np.bincount(classes)[1:]) + 1).tolist()
+    return found
+
+
+def _rounded_up(radius: Ints, digits: int) -> Ints:
+    places = np.maximum(np.frexp(radius.astype(np.float64))[1] - digits, 0)
     rounded: Ints = -(-radius >> places) << places
     return rounded

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._raster_time import Ints, Masks, Sure
+from ._raster_time import Ints, Sure
 from ._seam import HALF
 
 POSSIBLE, CERTAIN = 1, 2
@@ -29,7 +29,7 @@ class Attribution(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Rows of what is asked, each with its number the periods that it touches and their epoch."""
+    """Rows of what is asked, each with its number."""
 
     number: Ints
     lon: Ints
@@ -37,8 +37,6 @@ class Places(NamedTuple):
     first: Ints
     last: Ints
     radius: Ints
-    bits: Masks
-    epoch: Ints
 
     def take(self, which: Ints | slice) -> "Places":
         """These rows."""
@@ -49,11 +47,9 @@ class Places(NamedTuple):
         """The same rows, a part at a time."""
         return (self.take(slice(first, first + _PART)) for first in range(0, len(self.number), _PART))
 
-    def parted(self) -> tuple["Places", "Places"]:
-        """Those without a radius, and those with one."""
-        if not self.radius.any():
-            return self, self.take(slice(0))
-        return self.take((self.radius == 0).nonzero()[0]), self.take((self.radius != 0).nonzero()[0])
+    def points(self) -> "Places":
+        """Those without a radius."""
+        return self.take((self.radius == 0).nonzero()[0]) if self.radius.any() else self
 
     def mirrored(self) -> "Places":
         """Of points those on the 180th meridian, as they lie on its other line."""

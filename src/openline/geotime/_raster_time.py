@@ -22,6 +22,8 @@ Interval = tuple[int | None, int | None]
 EVER = 2**62
 """Beyond every instant that is asked about; an unbounded end."""
 _BITS = 64
+_FEW = 6
+"""Intervals of an area up to which comparing with each is faster than to search."""
 _ALL = ~np.uint64(0)
 _EPOCH = 3
 EPOCHS = (*(np.uint64(255 << _BITS // 8 * epoch) for epoch in range(8)), _ALL)
@@ -39,6 +41,7 @@ class Periods:
         self._ends = np.array([end for intervals in ended for _, end in intervals], np.int64)
         counts = np.array([len(intervals) for intervals in ended], np.int64)
         self._offsets = np.concatenate([[0], np.cumsum(counts)])
+        self._few = self._columns()
         self._clock(kept)
         self.masks = np.array([self._mask(intervals) for intervals in kept], np.uint64)
 
@@ -74,17 +77,33 @@ class Periods:
         """Never in force from now on."""
         run = slice(self._offsets[area], self._offsets[area + 1])
         self._starts[run], self._ends[run], self.masks[area] = EVER, EVER, 0
+        self._few = self._columns()
 
     def sure(self, areas: Ints, first: Ints, last: Ints) -> Sure:
         """For each area and interval 2 where all of it is in force, 1 where some is, else 0."""
-        at, beyond = self._offsets[areas], self._offsets[areas + 1] - 1
-        for _ in range(self._longest.bit_length()):  # a binary search for the first interval that ends late enough
-            middle = (at + beyond) >> 1
-            early = self._ends[middle] < first
-            at, beyond = np.where(early, middle + 1, at), np.where(early, beyond, middle)
+        at = self._offsets[areas]  # becomes the place of the first interval that ends late enough
+        for ends in self._few:
+            at += ends[areas] < first
+        if not len(self._few):
+            at = self._searched(at, self._offsets[areas + 1] - 1, first)
         start = self._starts[at]
         whole = (start <= first) & (self._ends[at] >= last)
         found: Sure = (start <= last).view(np.int8) + whole.view(np.int8)
+        return found
+
+    def _searched(self, at: Ints, beyond: Ints, first: Ints) -> Ints:
+        """The same by a binary search."""
+        for _ in range(self._longest.bit_length()):
+            middle = (at + beyond) >> 1
+            early = self._ends[middle] < first
+            at, beyond = np.where(early, middle + 1, at), np.where(early, beyond, middle)
+        return at
+
+    def _columns(self) -> Ints:
+        """The n-th end of each area's intervals, for every n: shape (longest, areas); none where there are many."""
+        count = self._longest if self._longest <= _FEW else 0
+        places = np.minimum(self._offsets[:-1] + np.arange(count)[:, None], self._offsets[1:] - 1)
+        found: Ints = self._ends[places]
         return found
 
 

@@ -42,26 +42,29 @@ class Teller:
     offset: Offset | None = None
     zone: str | None = None
 
-    def answer(self, answer: Answer, act: Act | None = None, term: Term | None = None) -> str:
+    def answer(self, answer: Answer, act: Act, term: Term) -> str:
         """One question with its answer: the finding, what it looked at, the readings it depends on, what settles it."""
-        return " ".join((self.asked(answer), *self.said(answer, act, term)))
+        return " ".join((self.asked(answer, act), *self.said(answer, act, term)))
 
-    def asked(self, answer: Answer) -> str:
+    def asked(self, answer: Answer, act: Act) -> str:
         """The question, and how sure its answer is; which side was looked at, where both were."""
         question = self.words.say(
             "explain-asked",
             question=self.words.say(f"question-{answer.question.value}"),
             answer=self.words.say(f"certainty-{answer.certainty.value}"),
         )
-        return f"{self.words.say(f'way-{answer.way}')} {question}" if answer.way else question
+        if not answer.way:
+            return question
+        side = act.actors if answer.way == 1 else act.targets
+        return f"{self.words.say('way-of', side=self.parties(side or ()))} {question}"
 
-    def said(self, answer: Answer, act: Act | None = None, term: Term | None = None) -> tuple[str, ...]:
+    def said(self, answer: Answer, act: Act, term: Term) -> tuple[str, ...]:
         """Why it was answered so, a sentence each.
 
         ``act`` tells names with spaces in them apart, ``term`` whether the times given are those of one reading only.
         """
         said = self._facts(answer, act)
-        disputed = term is not None and len({effect.window for effect in term.effects}) > 1
+        disputed = len({effect.window for effect in term.effects}) > 1
         return (
             self.finding(answer.finding, said),
             *self._happened(said),
@@ -70,7 +73,7 @@ class Teller:
                 for name in _BESIDE
                 if name in said
             ),
-            *(self.words.say("explain-reading-of", reading=self.reading(label)) for label in answer.readings),
+            *self._readings(answer.readings),
             *self._held(said, disputed=disputed),
             *([self.settle(answer.settles)] if answer.settles else []),
         )
@@ -97,9 +100,24 @@ class Teller:
 
     def reading(self, label: str) -> str:
         """A reading of an area's extent by the name of that drawing, of a time by its instant, source and renewal."""
-        area, _, reading = label.partition(", ")
-        named = next((v.name for v in self.agreed.area_versions(area) if v.reading == reading), None)
+        named = self._drawing(label)
         return free(named) if named else self.listed(self._part(part) for part in label.split(", "))
+
+    def by_reading(self, readings: Sequence[tuple[str, Outcome]]) -> tuple[tuple[str, Outcome], ...]:
+        """Readings in words with the outcome of each; where one part of their labels decides it, that part alone."""
+        extents = [(label, outcome) for label, outcome in readings if self._drawing(label)]
+        times = [(tuple(label.split(", ")), outcome) for label, outcome in readings if not self._drawing(label)]
+        said = tuple((self.reading(label), outcome) for label, outcome in extents)
+        for place in range(len(times[0][0]) if times else 0):
+            decided = {parts[place]: outcome for parts, outcome in times if len(parts) > place}
+            if all(decided.get(parts[place]) is outcome for parts, outcome in times if len(parts) > place):
+                return (*((self._part(part), outcome) for part, outcome in decided.items()), *said)
+        return (*((self.reading(", ".join(parts)), outcome) for parts, outcome in times), *said)
+
+    def _drawing(self, label: str) -> str | None:
+        """The name of the drawing of an area that a reading's label stands for, if it stands for one."""
+        area, _, reading = label.partition(", ")
+        return next((v.name for v in self.agreed.area_versions(area) if v.reading == reading), None)
 
     def party(self, name: str) -> str:
         """A party or participant by its name; a name that the arrangement does not know stands as it was given."""
@@ -129,10 +147,10 @@ class Teller:
         if local is None:
             return self.words.say("moment", date=date, time=at)
         there, _ = local
-        return self.words.say(
-            "moment-local", date=date, time=at, local_date=reader.date(there),
-            local_time=code(clock(there, self.words.language)), zone=code(reader.zone or ""),
-        )  # fmt: skip
+        values = {"date": date, "time": at, "local_time": code(clock(there, self.words.language))}
+        if there.date() == utc.date():
+            return self.words.say("moment-same-day", **values)
+        return self.words.say("moment-local", **values, local_date=reader.date(there))
 
     def span(self, span: Span) -> str:
         """When something is said to have happened."""
@@ -163,9 +181,16 @@ class Teller:
 
     # -- the facts of an answer --------------------------------------------------------------------
 
-    def _facts(self, answer: Answer, act: Act | None) -> dict[str, str]:
+    def _readings(self, labels: Sequence[str]) -> Iterator[str]:
+        """The readings in one sentence, each part that several share said once."""
+        if labels:
+            parts = [part for label in labels for part in ((label,) if self._drawing(label) else label.split(", "))]
+            said = self.listed(self.reading(part) for part in dict.fromkeys(parts))
+            yield self.words.say("explain-readings", readings=said)
+
+    def _facts(self, answer: Answer, act: Act) -> dict[str, str]:
         facts = dict(answer.facts)
-        named = [names for names in (act.actors, act.targets) if names] if act else []
+        named = [names for names in (act.actors, act.targets) if names]
         return {
             name: self._fact(answer.question, name, value, facts.get("zone"), named) for name, value in facts.items()
         }

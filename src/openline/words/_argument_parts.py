@@ -7,12 +7,12 @@ strongest outcome comes first, the sentence that nothing here determines anythin
 from collections.abc import Iterator
 from enum import Enum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from openline.assessment import AnswerState, DeterminationState, OwnVersion
+from openline.assessment import AnswerState, DeterminationState, Event, OwnVersion
 from openline.geotime import Certainty, format_position
 from openline.messages import IncidentReported
-from openline.terms import Act, Outcome
+from openline.terms import Act, ActKind, Outcome
 
 from ._argument import Teller
 from ._argument_story import Argued, Ruling, Story
@@ -35,7 +35,10 @@ class PartKind(Enum):
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """One line or paragraph; ``label`` stands before it in a row, ``tone`` colours an outcome, ``sure`` an answer."""
+    """One line or paragraph; ``label`` stands before it in a row, ``tone`` colours an outcome, ``sure`` an answer.
+
+    ``written``: words that somebody else wrote may stand in it, so no line of a screen may begin with them unmarked.
+    """
 
     kind: PartKind
     text: str
@@ -43,11 +46,14 @@ class Part(Struct, frozen=True, kw_only=True):
     label: str | None = None
     tone: Outcome | None = None
     sure: Certainty | None = None
+    written: bool = False
 
 
 def argument(story: Story, teller: Teller) -> tuple[Part, ...]:
     """Every part of an argument, in order."""
-    return tuple(_parts(story, teller))
+    parts = tuple(_parts(story, teller))
+    # Names in a list are whatever its author wrote; those of a record are ids that the arrangement names.
+    return parts if story.event is None else tuple(structs.replace(part, written=True) for part in parts)
 
 
 def _parts(story: Story, teller: Teller) -> Iterator[Part]:
@@ -90,16 +96,13 @@ def _short(story: Story, teller: Teller) -> Iterator[Part]:
     if not by:
         yield Part(kind=PartKind.SHORT, text=teller.words.say("explain-no-term"))
         return
+    pause = teller.words.say("spoken-pause")
     labelled = [
-        teller.words.say("labelled", label=teller.outcome(outcome), value=_spaced(names))
+        teller.words.say("labelled", label=teller.outcome(outcome), value=f"{pause} ".join(names))
         for outcome, names in by.items()
     ]
     text = teller.words.say("explain-short", outcomes=teller.listed(labelled))
     yield Part(kind=PartKind.SHORT, text=text, tone=next(iter(by)))
-
-
-def _spaced(names: list[str]) -> str:
-    return " ".join(names)
 
 
 # -- what was reported -----------------------------------------------------------------------------
@@ -109,20 +112,32 @@ def _reported(story: Story, teller: Teller) -> Iterator[Part]:
     words, act = teller.words, story.act
     one = "explain-one-word" if story.incident else "explain-list-word"
     yield Part(kind=PartKind.SAY, text=words.say(one), level=1)
+    if act.either_way:
+        yield Part(kind=PartKind.SAY, text=words.say("explain-either-way"), level=1)
     yield from _source(story, teller)
     yield _row("explain-what", teller.act(act.kind), teller)
     yield _row("explain-when", teller.span(act.span), teller)
+    if teller.zone is not None:
+        yield _row("explain-zone", code(teller.zone), teller)
     yield _row("explain-where", _where(act, teller), teller)
-    yield _row("explain-actor", _named(act.actors, teller), teller)
-    yield _row("explain-target", _named(act.targets, teller), teller)
-    if act.either_way:
-        yield Part(kind=PartKind.SAY, text=words.say("explain-either-way"), level=1)
+    one, other = ("one-side", "other-side") if act.either_way else ("actor", "target")
+    yield _row(f"explain-{one}", _named(act.actors, teller), teller)
+    yield _row(f"explain-{other}", _named(act.targets, teller), teller)
     if story.incident is not None:
+        if act.kind is ActKind.OTHER:
+            text = code(story.incident.report.event)
+            yield Part(kind=PartKind.ROW, label=words.label("event"), text=text, level=1)
         yield from _details(story.incident.report, teller)
-    elif story.event is not None and story.event.killed is not None:
-        yield Part(
-            kind=PartKind.ROW, label=words.label("killed"), text=teller.number(story.event.killed), level=1
-        )  # fmt: skip
+    if story.event is not None:
+        yield from _listed(story.event, teller)
+
+
+def _listed(event: Event, teller: Teller) -> Iterator[Part]:
+    classes = [free(name) for name in (event.place_class, event.time_class) if name]
+    if classes:
+        yield _row("explain-class", teller.listed(classes), teller)
+    if event.killed is not None:
+        yield Part(kind=PartKind.ROW, label=teller.words.label("killed"), text=teller.number(event.killed), level=1)
 
 
 def _source(story: Story, teller: Teller) -> Iterator[Part]:
@@ -161,7 +176,13 @@ def _details(report: IncidentReported, teller: Teller) -> Iterator[Part]:
     if report.alleged_by is not None:
         yield Part(kind=PartKind.ROW, label=words.label("alleged_by"), text=teller.party(report.alleged_by), level=1)
     if report.weapon_assessed is not None:
-        yield Part(kind=PartKind.ROW, label=words.label("weapon_assessed"), text=free(report.weapon_assessed), level=1)
+        yield Part(
+            kind=PartKind.ROW,
+            label=words.label("weapon_assessed"),
+            text=free(report.weapon_assessed),
+            level=1,
+            written=True,
+        )
     for name in ("killed", "injured"):
         value = getattr(report, name)
         if value is not None:
@@ -196,12 +217,12 @@ def _term(item: Argued, act: Act, teller: Teller) -> Iterator[Part]:
     yield _row("explain-paragraph", free(term.paragraph), teller, 2)
     yield _row("explain-summary", free(term.summary), teller, 2)
     for answer in verdict.trace:
-        yield Part(kind=PartKind.ASKED, text=teller.asked(answer), level=2, sure=answer.certainty)
+        yield Part(kind=PartKind.ASKED, text=teller.asked(answer, act), level=2, sure=answer.certainty)
         yield Part(kind=PartKind.SAY, text=" ".join(teller.said(answer, act, term)), level=3)
     if item.readings:
         yield Part(kind=PartKind.ASKED, text=words.say("explain-readings-head"), level=2)
-        for label, outcome in item.readings:
-            text = words.say("labelled", label=teller.reading(label), value=teller.outcome(outcome))
+        for reading, outcome in teller.by_reading(item.readings):
+            text = words.say("labelled", label=reading, value=teller.outcome(outcome))
             yield Part(kind=PartKind.SAY, text=text, level=3, tone=outcome)
 
 
@@ -248,7 +269,9 @@ def _side(side: OwnVersion, teller: Teller) -> Iterator[Part]:
         text = words.say("explain-logged", who=teller.party(word.mark.logged_by))
         yield Part(kind=PartKind.SAY, text=text, level=2)
     if word is not None and word.reason:
-        yield Part(kind=PartKind.SAY, text=words.say("explain-side-reason", reason=free(word.reason)), level=2)
+        yield Part(
+            kind=PartKind.SAY, text=words.say("explain-side-reason", reason=free(word.reason)), level=2, written=True
+        )
     if side.due is not None and side.state in _REPLIES:
         text = words.say(_REPLIES[side.state], until=teller.moment(side.due.latest))
         yield Part(kind=PartKind.SAY, text=text, level=2)

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[2] / "arrangements" / "da-nang-2017"
+FOLDERS = Path(__file__).resolve().parents[2] / "arrangements"
+FOLDER = FOLDERS / "da-nang-2017"
 
 
-def shipped() -> dict[str, bytes]:
-    """Every file of the shipped arrangement by its relative path."""
-    return {p.relative_to(FOLDER).as_posix(): p.read_bytes() for p in sorted(FOLDER.rglob("*")) if p.is_file()}
+def shipped(name: str = FOLDER.name) -> dict[str, bytes]:
+    """Every file of a shipped arrangement by its relative path."""
+    folder = FOLDERS / name
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

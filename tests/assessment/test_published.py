@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec import structs
 
-from openline.arrangement import BulletinCount, BulletinSide, PublishedBulletin
+from openline.arrangement import BulletinCount, BulletinSide, PublishedBulletin, load
 from openline.assessment import Ledger, Measure, assess, ledger, published_ledger, reconcile
 from openline.geotime import Certainty
 from openline.messages import IncidentAnswered, Version
 from openline.terms import Outcome, Question
+from tests.arrangement.files import shipped
 from tests.assessment.reports import RUSSIA, SIDES, TURKIYE, agreed, incidents, report
 from tests.worlds import Author
 
@@ -170,3 +171,15 @@ def test_reports_of_another_day_are_not_held_against_a_bulletin() -> None:
     made = ledger(incidents(turkiye), SIDES, date(2017, 3, 24), MARCH)
     assert made.totals == (0, 1)
     assert all(line.ours == 0 for line in reconcile(made, bulletin("2017-03-25")).lines)
+
+
+def test_the_two_regions_of_the_mission_in_ukraine_are_rows_of_one_column() -> None:
+    """1 October 2021: Donetsk 250, Luhansk 47; a monitor's own count, which names nobody and which no side answers."""
+    smm = load(shipped("ukraine-smm-2021"))
+    (page,) = smm.bulletins
+    made = published_ledger(page)
+    assert (made.sides, made.totals) == (("osce-smm",), (297,))
+    assert {row.region: row.counts for row in made.rows} == {"donetsk": (250,), "luhansk": (47,)}
+    assert [(count.explosions, count.previous) for count in page.sides[0].split] == [(93, 15), (40, 28)]
+    assert made.confirmed == (0,)
+    assert made.columns[0].silent == 297

@@ -43,15 +43,16 @@ def term_of(instrument: Instrument, record: TermRecord, said: Sequence[RenewalWo
 def _effects(
     instrument: Instrument, record: TermRecord, said: Sequence[RenewalWord], as_of: datetime
 ) -> Iterator[Effect]:
-    seen: set[Window] = set()
+    """One window for each that some reading gives, with the names of every reading that gives it."""
+    found: dict[Window, list[str]] = {}
     disputed = record.effect.disputed
     for ending, end_label in _ends(instrument, record, said, as_of):
         for start in record.effect.readings:
             label = ", ".join(part for part in (_begins(start) if disputed else "", end_label) if part)
             for window in _windows(start.value, ending):
-                if window not in seen:
-                    seen.add(window)
-                    yield Effect(window=window, reading=label)
+                found.setdefault(window, []).append(label)
+    for window, labels in found.items():
+        yield Effect(window=window, reading=" / ".join(dict.fromkeys(label for label in labels if label)))
 
 
 def _begins(start: Reading[datetime]) -> str:

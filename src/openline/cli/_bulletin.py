@@ -135,7 +135,7 @@ def _about(result: Path) -> dict[str, Any]:
     try:
         found = (parquet.read_schema(result).metadata or {}).get(b"openline", b"")
         about = json.loads(found)
-    except (arrow().ArrowInvalid, OSError, ValueError):
+    except (arrow().ArrowException, OSError, ValueError):
         about = None
     if not isinstance(about, dict) or not str(about.get("format", "")).startswith("openline-assessment/"):
         raise FormatError(
@@ -192,7 +192,7 @@ def _terms(result: Path) -> tuple[TermCount, ...]:
                 table = file.read_row_group(number, columns=names).unify_dictionaries()
                 for row in table.group_by(names).aggregate([([], "count_all")]).to_pylist():
                     found[row["term"] or "", row["outcome"] or "", row["settles"] or ""] += row["count_all"]
-    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, OSError) as error:
+    except (pa.ArrowException, KeyError, ValueError, OSError) as error:
         raise FormatError(
             "cli.not-a-result", f"{result} cannot be read: {str(error)[:200]}", hint="assess the list again"
         ) from None

@@ -187,8 +187,11 @@ EVENT_ID_CHARACTERS: Final = 100
 EVENT_NAMES: Final = 32
 """Names of actors or targets in one row."""
 
-EVENT_YEARS: Final = (1900, 2199)
-"""First and last year of an event: anything else is a slip of the pen."""
+EVENT_FIRST_YEAR: Final = 1900
+"""The first year of an event: anything before it is a slip of the pen."""
+
+EVENT_LAST_YEAR: Final = 2199
+"""The last year of an event: the same."""
 
 EVENT_JSON_BYTES: Final = 268_435_456
 """Bytes of one list in GeoJSON, unpacked: it is held whole as text; a larger one comes as CSV or Parquet."""

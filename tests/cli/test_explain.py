@@ -28,7 +28,7 @@ LIST = (
     "south,2017-08-10,32.74,36.90,2000,shelling,syrian-government,acceded-opposition\n"
     "nowhere,2017-08-10,,,,shelling,,\n"
     "quiet,2009-01-01,48.85,2.35,1000,detention,somebody,somebody else\n"
-    'loud,2017-08-10,34.88,36.70,500,shelling,"=HYPERLINK(1) | In short: {$x} <b>nothing</b>",acceded-opposition\n'
+    'loud,2017-08-10,34.88,36.70,500,shelling,"Militia | In short: {$x} <b>nothing</b>",acceded-opposition\n'
 )
 
 
@@ -111,7 +111,7 @@ def test_the_start_of_a_name_is_enough_while_it_is_the_start_of_one_only(
 
 @pytest.mark.parametrize("wrong", ["", "x", "united-states", "../../etc/passwd", "[bold]", "\x1b[31m", "a" * 4000])
 def test_a_name_that_fits_no_incident_is_refused_and_short_ones_are_not_guessed(wrong: str) -> None:
-    with pytest.raises(FormatError, match="no incident .* is recorded here") as caught:
+    with pytest.raises(FormatError, match=r"no incident .* is recorded here") as caught:
         incident_named((), wrong)
     assert caught.value.code == "cli.incident-unknown"
     assert "no incident was reported in this record yet" in caught.value.hint
@@ -158,7 +158,7 @@ def test_names_that_somebody_wrote_into_a_list_stay_names(
     """A name with marks of a catalogue, of a page and of a screen in it is shown as it stands and does nothing."""
     page = tmp_path / "page.html"
     _, out, _ = run(capsys, "explain", "--events", str(events), "--id", "loud")
-    assert "Said to have acted: =HYPERLINK(1) | In short: {$x} <b>nothing</b>" in out
+    assert "Said to have acted: Militia | In short: {$x} <b>nothing</b>" in out
     assert out.count("\nIn short: ") == 1
     run(capsys, "explain", "--events", str(events), "--id", "loud", "--html", str(page))
     assert "<b>nothing" not in page.read_text("utf-8")
@@ -243,7 +243,7 @@ def test_an_outcome_that_does_not_follow_from_its_answers_is_found_out(
 ) -> None:
     code, out, _ = run(capsys, "explain", "--check", str(_turned(told, change)))
     assert code == 3
-    assert "does not hold for: cf-no-hostilities" in out
+    assert "does not hold for: as-no-hostilities" in out
 
 
 def _both(held: dict[str, Any]) -> None:
@@ -290,7 +290,13 @@ def test_a_file_that_is_no_argument_is_refused(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     "act",
-    [{"lat_e7": None}, {"lat_e7": 10**18}, {"earliest": "yesterday"}, {"earliest": "2030-01-01T00:00:00Z"}, {"more": 1}],
+    [
+        {"lat_e7": None},
+        {"lat_e7": 10**18},
+        {"earliest": "yesterday"},
+        {"earliest": "2030-01-01T00:00:00Z"},
+        {"more": 1},
+    ],
 )
 def test_an_argument_about_an_impossible_act_is_refused(
     capsys: pytest.CaptureFixture[str], told: Path, act: dict[str, Any]

@@ -150,6 +150,8 @@ def test_a_point_on_the_180th_meridian_is_found_from_both_of_its_lines() -> None
     lon, lat = np.array([180 * E7, -180 * E7]), np.zeros(2, np.int64)
     for book in both(areas):
         assert listed(attributed(book, (lon, lat, lat))) == {(e, a): 2 for e in (0, 1) for a in (0, 1)}
+    for book in both([shapes.box(179, -1, -179, 1)]):
+        assert listed(attributed(book, (lon[:1], lat[:1], lat[:1]))) == {(0, 0): 2}, "found from both, told once"
 
 
 def test_what_the_raster_says_of_a_part_is_so_at_each_of_its_corners() -> None:

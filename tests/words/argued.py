@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 from msgspec import structs
 
@@ -67,7 +68,8 @@ TERMS = (
     term(TermKind.NO_TERRITORIAL_GAIN, ActKind.TERRITORIAL_GAIN),
     term(TermKind.POLITICAL),
 )  # fmt: skip
-_SIDES = (
+_Changes = dict[str, Any]
+_SIDES: tuple[_Changes, ...] = (
     {},
     {"actors": None, "targets": None},
     {"actors": ("nusra",), "targets": ("nusra",)},
@@ -76,17 +78,17 @@ _SIDES = (
     {"actors": ("acceded-opposition",), "targets": ("syrian-government",)},
     {"either_way": True, "actors": ("Some militia, a name with spaces",), "targets": ("syrian-government",)},
 )
-_PLACES = (
+_PLACES: tuple[_Changes, ...] = (
     {}, {"position": FAR}, {"position": None}, {"radius_m": 60_000},
     {"span": Span(earliest=datetime(2017, 3, 1, tzinfo=UTC), latest=datetime(2017, 3, 1, tzinfo=UTC))},
 )  # fmt: skip
-_TIMES = (
+_TIMES: tuple[_Changes, ...] = (
     {},
     {"span": Span(earliest=START - timedelta(hours=3), latest=START + timedelta(hours=30))},
     {"span": Span(earliest=START + timedelta(days=2), latest=START + timedelta(days=2))},
     {"span": Span(earliest=START + timedelta(days=90), latest=START + timedelta(days=91))},
 )
-_MANNERS = (
+_MANNERS: tuple[_Changes, ...] = (
     {},
     {"response": Response()},
     {"response": Response(in_proportion=True, called_first=True)},
@@ -101,7 +103,7 @@ _KINDS = (FIRE, ActKind.ARMED_ATTACK, ActKind.FLIGHT, ActKind.ACCESS_DELAYED, Ac
 def answers() -> Iterator[tuple[Answer, Act, Term]]:
     """Every kind of answer: each with the act and the term that it was made of, none said alike twice."""
     seen: set[Answer] = set()
-    ways = [(a, p, {}, {}) for a, p in product(_SIDES, _PLACES)]
+    ways: list[tuple[_Changes, _Changes, _Changes, _Changes]] = [(a, p, {}, {}) for a, p in product(_SIDES, _PLACES)]
     ways += [({}, {}, t, m) for t, m in product(_TIMES, _MANNERS)]
     for (sides, place, time, manner), kind, asked in product(ways, _KINDS, TERMS):
         said = act(kind, **{**sides, **place, **time, **manner})

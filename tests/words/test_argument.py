@@ -68,8 +68,16 @@ def test_words_that_are_missing_in_one_language_are_noticed(language: str) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_for_what_no_longer_exists_are_noticed(language: str) -> None:
     """A finding that terms no longer make must not keep its words: somebody would go on translating them."""
-    keys = set(re.findall(r"(?m)^((?:finding|settles|question|outcome|certainty|weapon|act)-[a-z-]+) = ", TEXTS[language]))
+    keys = set(
+        re.findall(r"(?m)^((?:finding|settles|question|outcome|certainty|weapon|act)-[a-z-]+) = ", TEXTS[language])
+    )
     assert keys - NEEDED == set()
+
+
+def _is_finding(node: ast.AST) -> bool:
+    if isinstance(node, ast.keyword):
+        return node.arg == "finding"
+    return isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "finding" for t in node.targets)
 
 
 def _made_in(path_text: str) -> set[str]:
@@ -77,10 +85,8 @@ def _made_in(path_text: str) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path_text)):
         value: ast.AST | None = None
-        if isinstance(node, ast.keyword) and node.arg == "finding":
-            value = node.value
-        elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "finding" for t in node.targets):
-            value = node.value
+        if _is_finding(node):
+            value = node.value  # type: ignore[attr-defined]
         elif isinstance(node, ast.FunctionDef) and node.name.endswith("_finding"):
             value = ast.Module(body=node.body, type_ignores=[])
         if value is not None and not isinstance(value, ast.JoinedStr):
@@ -103,7 +109,9 @@ def test_terms_make_every_registered_finding_and_no_other() -> None:
 
 
 _KEY = re.compile(r"\b(?:finding|settles|fact|question|explain|reading|way|outcome|certainty)-[a-z]")
-_IDS = re.compile(r"\b(?:syrian-government|acceded-opposition|pro-government-forces|north-homs-area|homs-2017|isil|nusra)\b")
+_IDS = re.compile(
+    r"\b(?:syrian-government|acceded-opposition|pro-government-forces|north-homs-area|homs-2017|isil|nusra)\b"
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

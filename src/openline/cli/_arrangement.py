@@ -93,5 +93,5 @@ def _text(value: object) -> str:
 
 def _counts(agreed: Arrangement) -> dict[str, int]:
     names = ("participants", "parties", "posts", "lines", "gazetteers", "instruments", "terms", "areas", "listings", "places",
-             "undertakings", "appeals", "cases", "bulletins", "sources")  # fmt: skip
+             "accessions", "actors", "undertakings", "appeals", "cases", "bulletins", "sources")  # fmt: skip
     return {name: len(getattr(agreed, name)) for name in names}

@@ -39,12 +39,16 @@ class Summary(Struct, frozen=True, kw_only=True):
                 found[month] = _sum(found.get(month), counts)
         return found
 
+    def counted(self) -> dict[str, Any]:
+        """What goes along with the result beside what was asked."""
+        return {"events": self.events, "set_aside": len(self.quarantine), "names_unknown": list(self.unknown),
+                "outcomes": self.outcomes}  # fmt: skip
+
     def plain(self, areas: Iterable[str], group: str | None) -> dict[str, Any]:
         """The summary for a program."""
         months = {area: {month: dict(zip(MONTHS[4:], n, strict=True)) for month, n in self.area(area, "", group).items()}
                   for area in areas}  # fmt: skip
-        return {**self.about, "events": self.events, "rows": self.rows, "outcomes": self.outcomes,
-                "set_aside": len(self.quarantine), "names_unknown": list(self.unknown), "months": months}  # fmt: skip
+        return {**self.about, **self.counted(), "rows": self.rows, "months": months}
 
 
 def finish(store: Parts, count: int, out: Path, about: dict[str, Any]) -> Summary:
@@ -53,7 +57,7 @@ def finish(store: Parts, count: int, out: Path, about: dict[str, Any]) -> Summar
     written(beside(out, "months"), write_csv(MONTHS, _rows(summary.months)))
     written(beside(out, "regions"), write_csv(REGIONS, ((*key, n) for key, n in sorted(summary.regions.items()))))
     written(beside(out, "quarantine"), write_csv(QUARANTINE, summary.quarantine))
-    _joined(store, count, out, about)
+    _joined(store, count, out, {**about, **summary.counted()})
     store.remove()
     return summary
 

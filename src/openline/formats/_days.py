@@ -73,7 +73,7 @@ def day(cell: str) -> date:
         value = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         raise Fault("formats.day", f"{shown(cell)} is no day of the calendar", "correct the date") from None
-    first, last = limits.EVENT_YEARS
+    first, last = limits.EVENT_FIRST_YEAR, limits.EVENT_LAST_YEAR
     if not first <= value.year <= last:
         raise Fault("formats.day", f"the year is {value.year}", f"correct it: years from {first} to {last} are read")
     return value

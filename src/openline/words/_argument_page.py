@@ -30,7 +30,7 @@ def argument_html(parts: Iterable[Part], words: Catalogue) -> str:
     """The page of an argument."""
     listed = list(parts)
     title = escape(next(part.text for part in listed if part.kind is PartKind.TITLE))
-    body = "\n".join(_elements(listed, words))
+    body = "\n".join(_elements(listed))
     return (
         f'<!doctype html><html lang="{words.language}" dir="{words.direction}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -39,9 +39,8 @@ def argument_html(parts: Iterable[Part], words: Catalogue) -> str:
     )
 
 
-def _elements(parts: list[Part], words: Catalogue) -> Iterator[str]:
+def _elements(parts: list[Part]) -> Iterator[str]:
     """Each part as an element; rows that follow one another are one list of terms and descriptions."""
-    tongues = iter((words.language, "en"))
     rows: list[str] = []
     term = False
     for part in parts:
@@ -58,7 +57,7 @@ def _elements(parts: list[Part], words: Catalogue) -> Iterator[str]:
                 term = True
                 yield f'<section class="term {_tone(part.tone)}"><h3>{markup(part.text)}</h3>'
             case PartKind.DOUBT:
-                yield f'<p class="doubt" lang="{next(tongues)}" dir="auto">{markup(part.text)}</p>'
+                yield f'<p class="doubt" dir="auto">{markup(part.text)}</p>'
             case _:
                 yield _element(part)
     if term:

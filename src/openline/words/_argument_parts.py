@@ -9,9 +9,9 @@ from enum import Enum
 
 from msgspec import Struct, structs
 
-from openline.assessment import AnswerState, DeterminationState, Event, OwnVersion
+from openline.assessment import QUIET, AnswerState, DeterminationState, Event, OwnVersion
 from openline.geotime import Certainty, format_position
-from openline.messages import IncidentReported
+from openline.messages import IncidentReported, Status
 from openline.terms import Act, ActKind, Outcome
 
 from ._argument import Teller
@@ -58,6 +58,8 @@ def argument(story: Story, teller: Teller) -> tuple[Part, ...]:
 
 def _parts(story: Story, teller: Teller) -> Iterator[Part]:
     words = teller.words
+    if story.incident is not None and story.incident.report.header.status is Status.EXERCISE:
+        yield Part(kind=PartKind.DOUBT, text=words.say("exercise"))
     yield Part(kind=PartKind.TITLE, text=_title(story, teller))
     yield from (Part(kind=PartKind.DOUBT, text=line) for line in words.doubts())
     yield from _short(story, teller)
@@ -65,7 +67,8 @@ def _parts(story: Story, teller: Teller) -> Iterator[Part]:
     yield from _reported(story, teller)
     if story.argued:
         count = teller.number(len(story.argued))
-        yield Part(kind=PartKind.HEAD, text=words.say("explain-terms-head", count=count))
+        told = any(item.verdict.outcome in QUIET for item in story.argued)
+        yield Part(kind=PartKind.HEAD, text=words.say(f"explain-terms-{'told' if told else 'head'}", count=count))
         yield Part(kind=PartKind.NOTE, text=words.say("explain-untranslated"), level=1)
     for item in story.argued:
         yield from _term(item, story.act, teller)
@@ -303,6 +306,8 @@ _RULED = {
 
 def _ruling(ruling: Ruling, teller: Teller) -> Iterator[Part]:
     words, instrument = teller.words, teller.instrument(ruling.instrument)
+    if ruling.term is not None:
+        instrument = f"{instrument} ({code(ruling.term)})"
     if ruling.finding is not None:
         finding = words.say(f"value-{ruling.finding.value}")
         text = words.say("explain-determined", instrument=instrument, finding=finding)

@@ -36,10 +36,11 @@ class Argued(Struct, frozen=True, kw_only=True):
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
-    """How far the mechanism of an instrument has come."""
+    """How far the mechanism of an instrument has come, on one term or, where nobody signed, on none."""
 
     instrument: str
     state: DeterminationState
+    term: str | None = None
     finding: Finding | None = None
     attributed_to: str | None = None
     signed_by: tuple[str, ...] = ()
@@ -88,6 +89,7 @@ def rulings(incident: Incident, argued: Iterable[Argued], agreed: Arrangement) -
 def _ruling(instrument: str, item: Determination) -> Ruling:
     return Ruling(
         instrument=instrument,
+        term=item.term,
         state=item.state,
         finding=item.finding,
         attributed_to=item.attributed_to,

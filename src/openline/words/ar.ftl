@@ -578,6 +578,7 @@ explain-reporter = { $category }؛ كيف عُلم به: { $observed }؛ الم�
 explain-list = القائمة
 explain-licence = الترخيص
 explain-terms-head = البنود التي تتناوله: { $count }
+explain-terms-told = البنود المعروضة هنا: { $count }
 explain-instrument = الصك
 explain-paragraph = الفقرة
 explain-summary = ما يقوله، بكلماتنا

@@ -576,6 +576,7 @@ explain-reporter = { $category }; how known: { $observed }; source { $reliabilit
 explain-list = List
 explain-licence = Licence
 explain-terms-head = Terms that speak to it: { $count }
+explain-terms-told = Terms told here: { $count }
 explain-instrument = Instrument
 explain-paragraph = Paragraph
 explain-summary = What it says, in our words

@@ -578,6 +578,7 @@ explain-reporter = { $category }؛ چگونه دانسته شد: { $observed }؛
 explain-list = فهرست
 explain-licence = پروانه
 explain-terms-head = بندهایی که دربارهٔ آن‌اند: { $count }
+explain-terms-told = بندهای آمده در اینجا: { $count }
 explain-instrument = سند
 explain-paragraph = پاراگراف
 explain-summary = آنچه می‌گوید، به بیان ما

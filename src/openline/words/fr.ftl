@@ -576,6 +576,7 @@ explain-reporter = { $category } ; connu par : { $observed } ; source { $reliabi
 explain-list = Liste
 explain-licence = Licence
 explain-terms-head = Clauses qui s'y rapportent : { $count }
+explain-terms-told = Clauses exposées ici : { $count }
 explain-instrument = Instrument
 explain-paragraph = Paragraphe
 explain-summary = Ce qu'elle dit, dans nos mots

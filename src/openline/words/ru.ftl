@@ -578,6 +578,7 @@ explain-reporter = { $category }; как стало известно: { $observe
 explain-list = Список
 explain-licence = Лицензия
 explain-terms-head = Положения, которые к нему относятся: { $count }
+explain-terms-told = Изложенные здесь положения: { $count }
 explain-instrument = Документ
 explain-paragraph = Пункт
 explain-summary = Что в нём сказано, нашими словами

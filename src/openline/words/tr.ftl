@@ -576,6 +576,7 @@ explain-reporter = { $category }; nasıl öğrenildi: { $observed }; kaynak { $r
 explain-list = Liste
 explain-licence = Lisans
 explain-terms-head = Bununla ilgili hükümler: { $count }
+explain-terms-told = Burada anlatılan hükümler: { $count }
 explain-instrument = Belge
 explain-paragraph = Paragraf
 explain-summary = Bizim sözlerimizle ne diyor
@@ -639,7 +640,7 @@ certainty-no = HAYIR
 
 way-of = Yapan bu tarafsa ({ $side }):
 
-outcome-would-fall-under = HÜKMÜN KAPSAMINA GİRER
+outcome-would-fall-under = DOĞRUYSA HÜKMÜN KAPSAMINA GİRER
 outcome-might = KAPSAMA GİREBİLİR
 outcome-carved-out = İSTİSNA
 outcome-not-bound = BAĞLI DEĞİL

@@ -50,7 +50,7 @@ def test_a_word_stands_beside_the_report_and_silence_confirms_nothing() -> None:
     said, silent = report(turkiye, "homs"), report(turkiye, "homs", start=START + timedelta(hours=9))
     russia.say(IncidentAnswered, about=said, version=Version.CANNOT_CONFIRM, reason="no patrol was near")
     made = bulletin(russia, turkiye)
-    words = [row[4] for row in cells(section(made, "incidents"))]
+    words = [row[5] for row in cells(section(made, "incidents"))]
     assert any("russian-federation: cannot-confirm" in text for text in words)
     ledger = section(made, "ledger")
     assert ledger is not None

@@ -11,6 +11,7 @@ from openline.cli._explain_find import incident_named
 from openline.errors import FormatError
 from openline.words import LANGUAGES, RIGHT_TO_LEFT
 from tests.cli.test_commands import SHIPPED, node, run, say
+from tests.house.contracts import ROOT
 
 __all__ = ["node"]  # a fixture
 
@@ -192,6 +193,18 @@ def test_what_cannot_be_explained_is_refused_with_a_hint(
         assert "near: south" in err
     if code == "cli.term-unknown":
         assert "sw-cease-fire" in err
+
+
+def test_the_example_in_the_docs_is_what_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "explain.md").read_text("utf-8")
+    blocks = dict(re.findall(r"(?ms)^```(csv|console)\n(.*?)^```$", page))
+    (tmp_path / "events.csv").write_text(blocks["csv"], "utf-8")
+    command, _, printed = blocks["console"].partition("\n")
+    assert command.startswith("$ openline explain --events events.csv ")
+    words = [str(tmp_path / word) if word == "events.csv" else word for word in command.split()[2:]]
+    code, out, _ = run(capsys, *words)
+    assert code == 4
+    assert out == printed
 
 
 # -- the argument as JSON --------------------------------------------------------------------------

@@ -181,6 +181,21 @@ def test_disputed_instants_leave_doubt_only_between_them() -> None:
     assert (between.outcome, after.outcome) == (Outcome.MIGHT, Outcome.WOULD_FALL_UNDER)
 
 
+def test_only_the_reading_that_decides_is_named() -> None:
+    """Sources differ on the hour of the beginning and on the renewal: after the first end only the renewal decides."""
+    starts, ends = {"early": T0, "late": T0 + timedelta(days=1)}, {"lapses": T0 + timedelta(days=50), "renews": None}
+    effects = tuple(
+        Effect(window=Window(start=start, end=end), reading=f"{begun}, {ended}")
+        for begun, start in starts.items() for ended, end in ends.items()
+    )  # fmt: skip
+    term = Term(**{**{n: getattr(TERM, n) for n in TERM.__struct_fields__}, "effects": effects})
+    assert evaluate(term, act(span=days(60, 60)), World()).readings == ("lapses", "renews")
+    assert evaluate(term, act(span=days(0.5, 0.5)), World()).readings == ("early", "late")
+    assert evaluate(term, act(span=days(10, 10)), World()).readings == ()
+    across = evaluate(term, act(span=days(0.5, 60)), World()).readings
+    assert set(across) <= {"early", "late", "lapses", "renews"}
+
+
 SURE = {
     Outcome.WOULD_FALL_UNDER,
     Outcome.NOT_IN_FORCE,

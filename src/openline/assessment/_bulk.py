@@ -15,7 +15,19 @@ from msgspec import Struct
 
 from openline.arrangement import Arrangement
 from openline.geotime import Certainty, Window
-from openline.terms import GROUNDS, Act, Answer, Outcome, Question, Settles, Topic, ask_about, judged_windows
+from openline.terms import (
+    GROUNDS,
+    Act,
+    Answer,
+    Outcome,
+    Question,
+    Settles,
+    Term,
+    Topic,
+    ask_about,
+    depends_on,
+    judged_windows,
+)
 
 from ._bulk_place import Codes, Places
 from ._event import Event
@@ -28,7 +40,8 @@ SETTLES: tuple[Settles | None, ...] = (None, *Settles)
 QUIET = frozenset({Outcome.OTHER_ACT, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE})
 """Outcomes of a rule that has nothing to say to an event."""
 
-_CODE = {Certainty.NO: 0, Certainty.POSSIBLE: 1, Certainty.CERTAIN: 2}
+_CERTAINTY = (Certainty.NO, Certainty.POSSIBLE, Certainty.CERTAIN)
+_CODE = {certainty: code for code, certainty in enumerate(_CERTAINTY)}
 _OUTCOME = {outcome: code for code, outcome in enumerate(OUTCOMES)}
 _SETTLE = {settles: code for code, settles in enumerate(SETTLES)}
 _CARVED, _SURE = _OUTCOME[Outcome.CARVED_OUT], _OUTCOME[Outcome.WOULD_FALL_UNDER]
@@ -105,22 +118,21 @@ class BulkAssessor:
         readings: dict[tuple[int, int], tuple[str, ...]] = {}
         for column, term in enumerate(terms):
             act = np.array([row[column].sure for row in what], dtype=np.int8)[what_of] if len(what) else _none()
-            time, differ = _times(judged_windows(term), first, last)
+            times = _Times(term, first, last)
             place, labels, place_settles = placed.term(term)
             sides = _Sides([row[column] for row in who], who_of)
-            outcome = _concluded(act, time, place, sides)
+            outcome = _concluded(act, times.sure, place, sides)
             open_ = outcome >= _MIGHT
             settles = _first_settling(
                 np.array([row[column].settles for row in what], dtype=np.int8)[what_of] if len(what) else _none(),
-                _time_settles(time, differ), place_settles, sides.settles, sides.several,
+                times.settles, place_settles, sides.settles, sides.several,
             )  # fmt: skip
             found["outcomes"][:, column] = outcome
             found["settles"][:, column] = np.where(open_, settles, 0)
-            for name, values in (("act", act), ("time", time), ("place", place), ("actor", sides.best)):
+            for name, values in (("act", act), ("time", times.sure), ("place", place), ("actor", sides.best)):
                 found[name][:, column] = values
-            effects = tuple(effect.reading for effect in term.effects if effect.reading)
-            for row in np.flatnonzero(open_ & (differ | (labels > 0))):
-                said = (*(effects if differ[row] else ()), *placed.labels(term, int(labels[row])))
+            for row in np.flatnonzero(open_ & (times.differ | (labels > 0))):
+                said = (*times.readings(int(row)), *placed.labels(term, int(labels[row])))
                 if said:
                     readings[int(row), column] = tuple(dict.fromkeys(said))
         return Batch(events=tuple(events), terms=tuple(term.id for term in terms), readings=readings, **found)
@@ -134,8 +146,8 @@ class BulkAssessor:
                 self._what[key] = [self._what_of(term, event) for term in self.arrangement.terms]
         return [self._what[key] for key in keys], of
 
-    def _what_of(self, term: object, event: Event) -> _What:
-        answers = list(ask_about(Topic.WHAT, term, self.act_of(event), self.arrangement))  # type: ignore[arg-type]
+    def _what_of(self, term: Term, event: Event) -> _What:
+        answers = list(ask_about(Topic.WHAT, term, self.act_of(event), self.arrangement))
         return _What(min((_CODE[a.counts] for a in answers), default=2), _settling(answers))
 
     def _sides(self, events: Sequence[Event], first: Codes, last: Codes) -> tuple[list[list[_Who]], Codes]:
@@ -231,27 +243,39 @@ def _concluded(act: Codes, time: Codes, place: Codes, sides: _Sides) -> Codes:
     return np.where(ended, np.where(carved, _CARVED, np.minimum(one, other_way)), both).astype(np.int8)
 
 
-def _times(windows: Sequence[Window | None], first: Codes, last: Codes) -> tuple[Codes, Codes]:
-    """How sure it was in force, and where its readings differ on that."""
-    columns = []
-    for window in windows:
-        if window is None:
-            columns.append(np.zeros(len(first), dtype=np.int8))
-            continue
-        start = _LEAST if window.start is None else _seconds(window.start)
-        end = _MOST if window.end is None else _seconds(window.end)
-        within, meets = (start <= first) & (last <= end), (start <= last) & (first <= end)
-        columns.append(np.where(within, 2, np.where(meets, 1, 0)).astype(np.int8))
-    low, high = np.minimum.reduce(columns), np.maximum.reduce(columns)
-    return np.where(low == high, low, 1).astype(np.int8), low != high
+class _Times:
+    """How sure a term was in force for each event, where its readings differ on that, and which of them decide."""
+
+    def __init__(self, term: Term, first: Codes, last: Codes) -> None:
+        self._effects = term.effects
+        self._columns = np.stack([_within(window, first, last) for window in judged_windows(term)])
+        low, high = self._columns.min(axis=0), self._columns.max(axis=0)
+        self.differ = low != high
+        self.sure = np.where(self.differ, 1, low).astype(np.int8)
+        which, exact = _SETTLE[Settles.WHICH_TIME], _SETTLE[Settles.EXACT_TIME]
+        self.settles = np.where(self.sure == 1, np.where(self.differ, which, exact), 0)
+        self._known: dict[tuple[int, ...], tuple[str, ...]] = {}
+
+    def readings(self, row: int) -> tuple[str, ...]:
+        """The readings on which it depends whether the term was in force for an event."""
+        if not self.differ[row]:
+            return ()
+        pattern = tuple(self._columns[:, row].tolist())
+        if pattern not in self._known:
+            self._known[pattern] = depends_on(self._effects, tuple(_CERTAINTY[code] for code in pattern))
+        return self._known[pattern]
+
+
+def _within(window: Window | None, first: Codes, last: Codes) -> Codes:
+    if window is None:
+        return np.zeros(len(first), dtype=np.int8)
+    start = _LEAST if window.start is None else _seconds(window.start)
+    end = _MOST if window.end is None else _seconds(window.end)
+    within, meets = (start <= first) & (last <= end), (start <= last) & (first <= end)
+    return np.where(within, 2, np.where(meets, 1, 0)).astype(np.int8)
 
 
 _LEAST, _MOST = -(2**62), 2**62
-
-
-def _time_settles(time: Codes, differ: Codes) -> Codes:
-    which, exact = _SETTLE[Settles.WHICH_TIME], _SETTLE[Settles.EXACT_TIME]
-    return np.where(time == 1, np.where(differ, which, exact), 0)
 
 
 def _first_settling(*columns: Codes) -> Codes:

@@ -47,7 +47,7 @@ def two_sided(
     """The sections in the order in which they are read; the last two only where there is something to say."""
     denied = denied_access(incidents, arrangement)
     yield _columns(incidents, assessed, denied, arrangement, sides, first, day)
-    yield _incidents(incidents, assessed, arrangement, as_of)
+    yield _incidents(incidents, assessed, arrangement, sides, as_of)
     yield from _perhaps_one(incidents)
     yield from _denied(denied, arrangement)
 
@@ -101,14 +101,16 @@ def _said_of(column: LedgerCell) -> str:
 
 
 def _incidents(
-    incidents: Sequence[Incident], assessed: Mapping[str, Assessment], arrangement: Arrangement, as_of: datetime
-) -> Section:
+    incidents: Sequence[Incident], assessed: Mapping[str, Assessment], arrangement: Arrangement, sides: Sequence[str],
+    as_of: datetime,
+) -> Section:  # fmt: skip
     rows = tuple(
-        _incident(n, item, assessed[item.object], arrangement, as_of) for n, item in enumerate(incidents, start=1)
+        _incident(n, item, assessed[item.object], arrangement, sides, as_of)
+        for n, item in enumerate(incidents, start=1)
     )
     columns = (
         Column(title="No.", number=True),
-        *columns_of("What was reported", "Said of", "If accurate", "The sides", "Determination"),
+        *columns_of("What was reported", "Said of", "If accurate", "Still open", "The sides", "Determination"),
     )
     return Section(
         id="incidents",
@@ -119,7 +121,7 @@ def _incidents(
 
 
 def _incident(
-    n: int, item: Incident, result: Assessment, arrangement: Arrangement, as_of: datetime
+    n: int, item: Incident, result: Assessment, arrangement: Arrangement, sides: Sequence[str], as_of: datetime
 ) -> tuple[Cell, ...]:
     report = item.report
     alleged = (
@@ -127,12 +129,18 @@ def _incident(
         if report.alleged_actor
         else "nobody named"
     )
-    versions = own_versions(item, reply_rule(result, arrangement), as_of)
+    versions = [
+        version
+        for version in own_versions(item, reply_rule(result, arrangement), as_of)
+        # Whoever was only told owes no answer: the sides do, and the one who reports has given its own.
+        if version.word is not None or (version.participant in sides and version.participant != item.mark.participant)
+    ]
     return (
         number(str(n)),
         cell(f"{format_instant(report.start_utc)} {region_text(report.region)}: {report.event.replace('-', ' ')}"),
         cell(alleged),
         Cell(text=_verdicts(result), tone=TONE.get(result.strongest, "plain")),
+        cell(_open(result)),
         cell("; ".join(_version(version) for version in versions) or "no side has answered"),
         cell(_determined(item, arrangement)),
     )
@@ -140,11 +148,15 @@ def _incident(
 
 def _verdicts(result: Assessment) -> str:
     words = [f"{v.outcome.value.replace('-', ' ')} {v.term}" for v in result.verdicts]
+    return "; ".join(words) or f"falls under none of {result.quiet} terms"
+
+
+def _open(result: Assessment) -> str:
+    """What would settle what is open, and the readings on which it depends."""
     settles = dict.fromkeys(v.settles.value.replace("-", " ") for v in result.verdicts if v.settles)
-    readings = dict.fromkeys(name for v in result.verdicts for name in v.readings)
-    opened = f". Open: {'; '.join(settles)}." if settles else ""
-    depends = f" Depends on the reading: {'; '.join(readings)}." if readings else ""
-    return "; ".join(words) + opened + depends if words else f"falls under none of {result.quiet} terms"
+    readings = dict.fromkeys(name.replace("-", " ") for v in result.verdicts for name in v.readings)
+    depends = f". It depends on the reading: {' / '.join(readings)}" if readings else ""
+    return "; ".join(settles) + depends or "nothing"
 
 
 _STATE = {

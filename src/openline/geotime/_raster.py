@@ -34,8 +34,8 @@ from ._seam import HALF, POLE
 
 _POINT_SHIFT = 19
 """Cells of the boxes for points without a radius: 6 km from north to south."""
-PAYS = 300
-"""Places asked about for each area from which on the raster is built without being asked for: it pays by then."""
+PAYS = 1_500
+"""Points asked about for each area from which on the raster is built without being asked for: it pays by then."""
 _LEAST_SHIFT = 18
 _KEPT = 20
 """Lists of dilated boxes that are kept: 10 to 30 MB each for 2,000 areas."""
@@ -81,10 +81,10 @@ class AreaBook:
         Raises GeometryError for a radius beyond the limit and for a disc that reaches round a pole, as ``inside`` does.
         """
         places = self._asked(lon_e7, lat_e7, first, last, radius_m)
-        self._seen += len(places.number)
+        points = places.points()
+        self._seen += len(points.number)
         if self._seen > PAYS * len(self):
             self.keep_raster()
-        points = places.points()
         pairs = [*self._points(points), *self._points(points.mirrored()), *self._discs(places)]
         return answer(self._compared(together(pairs)))
 

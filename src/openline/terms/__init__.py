@@ -4,6 +4,7 @@ spec/terms.md says what each kind asks, with worked cases.
 """
 
 from ._acts import ATTACKS, Act, ActKind, Response, Weapon
+from ._ask_when import depends_on
 from ._ask_where import EDGE_M, discs, place_answer, readings_answer, versions_answer
 from ._bearing import bearing
 from ._evaluate import Topic, ask_about, evaluate, judged_windows, rule_of
@@ -47,6 +48,7 @@ __all__ = [
     "bearing",
     "by_reading",
     "conclude",
+    "depends_on",
     "discs",
     "evaluate",
     "judged_windows",

@@ -1,12 +1,12 @@
 """When: whether a rule was in force as the act happened, in every reading of its beginning and its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from openline.geotime import Certainty, Span, Window, format_instant
 
 from ._acts import Act
-from ._values import Term, World
+from ._values import Effect, Term, World
 from ._verdict import Answer, Question, Settles
 
 
@@ -48,8 +48,21 @@ def _answer(term: Term, span: Span, windows: list[Window | None], about: str) ->
         finding=f"{about}-{_WORDS[certainty]}",
         facts=facts,
         settles=settles if certainty is Certainty.POSSIBLE else None,
-        readings=tuple(effect.reading for effect in term.effects if effect.reading) if differ else (),
+        readings=depends_on(term.effects, tuple(found)) if differ else (),
     )
+
+
+def depends_on(effects: Sequence[Effect], found: tuple[Certainty, ...]) -> tuple[str, ...]:
+    """The readings that decide between answers which differ: of each window's reading the parts that others lack.
+
+    Where sources differ on the beginning and on the renewal, and only the renewal decides, only that is named.
+    """
+    said: dict[str, set[Certainty]] = {}
+    for effect, certainty in zip(effects, found, strict=True):
+        for part in effect.parts:
+            said.setdefault(part, set()).add(certainty)
+    deciding = tuple(part for part, answers in said.items() if len(answers) == 1)
+    return deciding or tuple(said)
 
 
 _WORDS = {Certainty.CERTAIN: "yes", Certainty.POSSIBLE: "perhaps", Certainty.NO: "no"}

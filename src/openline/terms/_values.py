@@ -44,10 +44,19 @@ class TermKind(Enum):
 
 
 class Effect(Struct, frozen=True, kw_only=True):
-    """When a rule holds in one reading of its beginning and its end; ``reading`` is empty where sources agree."""
+    """When a rule holds in one reading of its beginning and its end; ``reading`` is empty where sources agree.
+
+    A reading has parts, of the beginning and of the renewal; several readings that give one window stand together.
+    """
 
     window: Window
     reading: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the reading, each once."""
+        found = (part for whole in self.reading.split(" / ") for part in whole.split(", "))
+        return tuple(dict.fromkeys(part for part in found if part))
 
 
 class Term(Struct, frozen=True, kw_only=True):

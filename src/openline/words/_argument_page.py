@@ -10,7 +10,7 @@ from html import escape
 from openline.terms import Outcome
 
 from ._argument_parts import Part, PartKind
-from ._bidi import needed_only, right_to_left
+from ._bidi import needed_only, plain, right_to_left
 from ._catalogue import Catalogue
 from ._html import markup
 from ._html_style import STYLE
@@ -29,7 +29,7 @@ def argument_line(part: Part, words: Catalogue) -> str:
 def argument_html(parts: Iterable[Part], words: Catalogue) -> str:
     """The page of an argument."""
     listed = list(parts)
-    title = escape(next(part.text for part in listed if part.kind is PartKind.TITLE))
+    title = escape(plain(next(part.text for part in listed if part.kind is PartKind.TITLE)))
     body = "\n".join(_elements(listed))
     return (
         f'<!doctype html><html lang="{words.language}" dir="{words.direction}"><head><meta charset="utf-8">'

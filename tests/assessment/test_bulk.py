@@ -112,6 +112,19 @@ def test_versions_that_follow_each_other_count_in_their_time_to_the_second(first
             assert OUTCOMES[batch.outcomes[row, column]] is alone.outcome, (event.id, agreed.terms[column].id)
 
 
+def test_a_disc_round_a_pole_may_lie_anywhere_and_stops_nobody() -> None:
+    there = Position(lat_e7=899_000_000, lon_e7=10_000_000)
+    event = invented(6, 1)[0]
+    events = [structs.replace(event, position=there, radius_m=radius, id=str(radius)) for radius in (0, 900_000)]
+    assessor = BulkAssessor(AGREED)
+    batch = assessor.assess(events)
+    for row, item in enumerate(events):
+        act = assessor.act_of(item)
+        assert [OUTCOMES[code] for code in batch.outcomes[row]] == [
+            evaluate(t, act, AGREED).outcome for t in AGREED.terms
+        ]
+
+
 def test_no_events_are_no_answers() -> None:
     batch = BulkAssessor(AGREED).assess([])
     assert batch.outcomes.shape == (0, len(AGREED.terms))

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from openline.arrangement import AreaVersion, Arrangement
-from openline.geotime import AreaBook, Certainty, Span
-from openline.terms import AreaReading, Settles, Term, discs, readings_answer, versions_answer
+from openline.geotime import AreaBook, Certainty, Position, Span
+from openline.terms import AreaReading, Settles, Term, disc_in, discs, readings_answer, versions_answer
 
 from ._event import Event
 
@@ -154,7 +154,8 @@ class Discs:
 
     def __init__(self, versions: Sequence[AreaVersion]) -> None:
         self._at = {(v.id, v.version, v.reading): number for number, v in enumerate(versions)}
-        self._book = AreaBook([version.area for version in versions], [[(None, None)]] * len(versions))
+        self._areas = [version.area for version in versions]
+        self._book = AreaBook(self._areas, [[(None, None)]] * len(versions))
 
     def codes(self, reading: AreaReading, term: Term, events: Sequence[Event], kept: dict[Any, Codes]) -> Codes:
         """How sure each event lay in the reading, widened as the term and a drawn edge ask.
@@ -180,12 +181,25 @@ class Discs:
 
     def _asked(self, radii: tuple[int, ...], events: Sequence[Event]) -> Codes:
         codes = np.zeros((len(self._at), len(events)), dtype=np.int8)
-        rows = np.array([row for row, event in enumerate(events) if event.position is not None], dtype=np.int64)
-        codes[:, [row for row, event in enumerate(events) if event.position is None]] = 1
-        placed = [event.position for event in events if event.position is not None]
-        lon = np.array([position.lon_e7 for position in placed], dtype=np.int64)
-        lat = np.array([position.lat_e7 for position in placed], dtype=np.int64)
-        never = np.zeros(len(rows), dtype=np.int64)
-        found = self._book.attribute(lon, lat, never, never, np.array(radii, dtype=np.int64)[rows])
-        codes[found.area, rows[found.event]] = found.place
+        rows, places = [], []
+        for row, event in enumerate(events):
+            if event.position is None:
+                codes[:, row] = 1
+            elif abs(event.position.lat_e7) > _POLAR_E7:
+                codes[:, row] = [_CODE[disc_in(area, event.position, radii[row])] for area in self._areas]
+            else:
+                rows.append(row)
+                places.append(event.position)
+        self._attribute(codes, np.array(rows, dtype=np.int64), places, np.array(radii, dtype=np.int64))
         return codes
+
+    def _attribute(self, codes: Codes, rows: Codes, places: Sequence[Position], radii: Codes) -> None:
+        lon = np.array([place.lon_e7 for place in places], dtype=np.int64)
+        lat = np.array([place.lat_e7 for place in places], dtype=np.int64)
+        ever = np.zeros(len(rows), dtype=np.int64)
+        found = self._book.attribute(lon, lat, ever, ever, radii[rows])
+        codes[found.area, rows[found.event]] = found.place
+
+
+_POLAR_E7 = 800_000_000
+"""Units of latitude beyond which the widest disc may reach round a pole: asked one by one."""

@@ -5,7 +5,7 @@ spec/terms.md says what each kind asks, with worked cases.
 
 from ._acts import ATTACKS, Act, ActKind, Response, Weapon
 from ._ask_when import depends_on
-from ._ask_where import EDGE_M, discs, place_answer, readings_answer, versions_answer
+from ._ask_where import EDGE_M, disc_in, discs, place_answer, readings_answer, versions_answer
 from ._bearing import bearing
 from ._evaluate import Topic, ask_about, evaluate, judged_windows, rule_of
 from ._readings import by_reading
@@ -49,6 +49,7 @@ __all__ = [
     "by_reading",
     "conclude",
     "depends_on",
+    "disc_in",
     "discs",
     "evaluate",
     "judged_windows",

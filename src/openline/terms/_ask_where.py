@@ -7,7 +7,8 @@ areas exists, so near an approximate edge nothing is certain.
 from collections.abc import Iterator
 
 from openline import limits
-from openline.geotime import Certainty, Span, Window, all_of, any_of, crosses, gap_m, inside
+from openline.errors import GeometryError
+from openline.geotime import Area, Certainty, Position, Span, Window, all_of, any_of, crosses, gap_m, inside
 
 from ._acts import Act
 from ._values import AreaReading, Term, World
@@ -103,16 +104,26 @@ def discs(reading: AreaReading, term: Term, radius_m: int) -> tuple[int | None, 
     return sure_m, min(wide_m, limits.RADIUS_M)
 
 
+def disc_in(area: Area, position: Position, radius_m: int) -> Certainty:
+    """Whether a disc lies in an area; one that reaches round a pole has no shape and may lie anywhere."""
+    try:
+        return inside(area, position, radius_m)
+    except GeometryError as error:
+        if error.code != "geotime.pole":
+            raise
+        return Certainty.POSSIBLE
+
+
 def _place(reading: AreaReading, term: Term, act: Act) -> Certainty:
     if act.area is not None:
         return _planned(reading, term, act)
     if act.position is None:
         return Certainty.POSSIBLE
     sure_m, wide_m = discs(reading, term, act.radius_m)
-    wide = inside(reading.area, act.position, wide_m)
+    wide = disc_in(reading.area, act.position, wide_m)
     if sure_m is None or wide is Certainty.NO:
         return wide
-    surely = sure_m >= 0 and inside(reading.area, act.position, sure_m) is not Certainty.NO
+    surely = sure_m >= 0 and disc_in(reading.area, act.position, sure_m) is not Certainty.NO
     return Certainty.CERTAIN if surely else Certainty.POSSIBLE
 
 

@@ -52,8 +52,16 @@ class Part(Struct, frozen=True, kw_only=True):
 def argument(story: Story, teller: Teller) -> tuple[Part, ...]:
     """Every part of an argument, in order."""
     parts = tuple(_parts(story, teller))
-    # Names in a list are whatever its author wrote; those of a record are ids that the arrangement names.
-    return parts if story.event is None else tuple(structs.replace(part, written=True) for part in parts)
+    if story.event is None:
+        return parts
+    # Names in a list that stand for no party here are whatever its author wrote, and stand in many sentences.
+    names = (*(story.act.actors or ()), *(story.act.targets or ()))
+    wild = any(teller.agreed.party(name) is None for name in names)
+    return tuple(structs.replace(part, written=wild or part.kind in _OF_THE_LIST) for part in parts)
+
+
+_OF_THE_LIST = frozenset({PartKind.TITLE, PartKind.ROW})
+"""Parts in which words of a list stand even where every name in it is known."""
 
 
 def _parts(story: Story, teller: Teller) -> Iterator[Part]:

@@ -238,7 +238,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:
         (["--reading", "nowhere=x"], "cli.no-such-area"),
         (["--reading", "southwest-area=x"], "cli.no-such-reading"),
         (["--area", "nowhere"], "cli.no-such-area"),
-        (["--zone", "Mars/Olympus"], "cli.no-such-zone"),
+        (["--zone", "Mars/Olympus"], "cli.zone-unknown"),
     ],
 )
 def test_a_wrong_option_is_named_with_a_hint_and_nothing_is_written(

@@ -183,7 +183,7 @@ def test_neither_order_nor_batches_nor_the_raster_change_an_answer(monkeypatch: 
     order = chance.permutation(len(columns[0]))
     shuffled = listed(attributed(book, tuple(column[order] for column in columns)))  # type: ignore[arg-type]
     assert {(int(order[event]), area): value for (event, area), value in shuffled.items()} == whole
-    monkeypatch.setattr(raster, "PAYS", 9)
+    monkeypatch.setattr(raster, "PAYS", 3)
     grown = AreaBook(areas, [EVER] * len(areas))
     parts: dict[tuple[int, int], int] = {}
     for first in range(0, len(columns[0]), 37):

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
@@ -22,6 +21,7 @@ from ._assess_result import Summary, finish
 from ._assess_screen import months_shown, shown
 from ._assess_work import BATCH_ROWS, Part, Task, batches, parts
 from ._files import read_folder, shipped
+from ._options import zone_named
 
 
 @click.command("assess")
@@ -58,7 +58,7 @@ def assess_command(
     agreed = load(read_folder(folder))
     extents = _extents(readings, agreed)
     _check_areas(areas, agreed)
-    clock = _zone(zone or agreed.about.local_zone)
+    clock = zone_named(zone or agreed.about.local_zone)
     named = _pairs(columns, "--column lat=Latitude")
     size = events.stat().st_size
     with events.open("rb") as file:
@@ -169,12 +169,3 @@ def _pairs(given: tuple[str, ...], example: str) -> dict[str, str]:
             raise FormatError("cli.no-pair", f"{item[:80]!r} is no pair", hint=f"write it as {example}")
         found[name] = value
     return found
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    if name is None:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise FormatError("cli.no-such-zone", f"no zone {name[:80]!r}", hint="give one as Asia/Damascus") from None

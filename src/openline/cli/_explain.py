@@ -110,7 +110,7 @@ def _said(story: Story, teller: Teller, page: Path | None) -> None:
 
 
 def _of_row(events: Path, event: str, zone: str | None, agreed: Arrangement, terms: _Chosen) -> Story:
-    row, source, kind = event_of(events, event, zone)
+    row, source, kind = event_of(events, event, zone or agreed.about.local_zone)
     act = BulkAssessor(agreed, kind).act_of(row)
     argued, quiet = told_terms(act, agreed, terms.only, quiet=terms.all_terms)
     return Story(act=act, argued=argued, quiet=quiet, event=row, source=source)

@@ -1,16 +1,16 @@
 """Which incident of a record, or which row of a list, is meant; a name that fits none is answered with near ones."""
 
 from collections.abc import Iterable, Sequence
-from datetime import tzinfo
 from difflib import get_close_matches
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from openline import limits
 from openline.assessment import DataSource, Event
 from openline.errors import FormatError
 from openline.formats import Quarantined, read_events
 from openline.picture import Incident
+
+from ._options import zone_named
 
 _SHORTEST = 4
 """Letters of an id below which a beginning is not taken for one."""
@@ -52,7 +52,7 @@ def event_of(path: Path, name: str, zone: str | None) -> tuple[Event, DataSource
     """The row with this id, whose list it is, and the format; the list is read up to that row."""
     seen: list[str] = []
     with path.open("rb") as file:
-        events = read_events(file, path.name, zone=_zone(zone))
+        events = read_events(file, path.name, zone=zone_named(zone))
         for item in events:
             if isinstance(item, Quarantined):
                 continue
@@ -76,14 +76,3 @@ def _near_rows(name: str, seen: Sequence[str], aside: int) -> str:
 
 def _close(name: str, known: Sequence[str]) -> list[str]:
     return get_close_matches(name[:80], known, n=limits.NEAR_IDS, cutoff=0.5)
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    if name is None:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise FormatError(
-            "cli.zone-unknown", f"no time zone {name[:40]!r}", hint="write it as in Asia/Damascus"
-        ) from None

@@ -43,7 +43,7 @@ class Periods:
         self._offsets = np.concatenate([[0], np.cumsum(counts)])
         self._few = self._columns()
         self._clock(kept)
-        self.masks = np.array([self._mask(intervals) for intervals in kept], np.uint64)
+        self.masks = self._masks()
 
     def _clock(self, kept: list[list[tuple[int, int]]]) -> None:
         """Where the periods begin and how long each is: a power of two, so that a shift finds it."""
@@ -51,11 +51,11 @@ class Periods:
         self._begin = min(ends, default=0)
         self._shift = max(0, ((max(ends, default=0) - self._begin) // _BITS).bit_length())
 
-    def _mask(self, intervals: list[tuple[int, int]]) -> int:
-        mask = 0
-        for start, end in intervals:
-            mask |= int(self.bits(np.array([start]), np.array([end]))[0][0])
-        return mask
+    def _masks(self) -> Masks:
+        bits, _ = self.bits(self._starts, self._ends)
+        bits[self._starts == EVER] = 0
+        found: Masks = np.bitwise_or.reduceat(bits, self._offsets[:-1]) if len(bits) else bits
+        return found
 
     def bits(self, first: Ints, last: Ints) -> tuple[Masks, Ints]:
         """The periods that intervals touch, and the number among ``EPOCHS`` of the narrowest epoch that has them.

@@ -171,6 +171,43 @@ def test_what_the_raster_says_of_a_part_is_so_at_each_of_its_corners() -> None:
     assert min(counts) > 200, "inside, outside and open were all seen"
 
 
+def test_a_disc_meets_what_lies_on_the_other_side_of_the_180th_meridian() -> None:
+    chance = np.random.default_rng(2)
+    areas = [
+        shapes.box(-180, 9, -179.9, 11),
+        shapes.box(179.95, 9.9, -179.95, 10.1),
+        shapes.box(-179.99, 9.9, -179.9, 10),
+    ]
+    lon, lat = chance.integers(1_799_000_000, 1_800_000_001, 60), chance.integers(99_000_000, 101_000_000, 60)
+    radius = np.exp(chance.uniform(0, np.log(50_000), 60)).astype(np.int64)
+    # the last one's disc ends on the line without crossing it
+    east = int(circle(Position(lon_e7=1_799_000_000, lat_e7=100_000_000), 2_000).geometry.bounds[2])
+    lon[-1], lat[-1], radius[-1] = 1_800_000_000 - (east - 1_799_000_000), 100_000_000, 2_000
+    right = one_by_one(areas, (lon, lat, radius))
+    assert circle(Position(lon_e7=int(lon[-1]), lat_e7=int(lat[-1])), 2_000).geometry.bounds[2] == 1_800_000_000
+    assert right.get((59, 0)) == 1
+    assert {area for _, area in right} == {0, 1, 2}
+    for book in both(areas):
+        assert listed(attributed(book, (lon, lat, radius))) == right
+
+
+@pytest.mark.parametrize("radius", [10, 1_000, 25_000, 79_000, 250_000])
+def test_what_only_touches_the_corner_of_a_disc_is_possible(radius: int) -> None:
+    lon, lat = 360_000_000, 330_000_000
+    corners = shapely.get_coordinates(circle(Position(lon_e7=lon, lat_e7=lat), radius).geometry)[:-1]
+    outward = np.where(corners > (lon, lat), 1, -1)
+    areas = [
+        Area(shapely.box(min(x, x + a * 500), min(y, y + b * 500), max(x, x + a * 500), max(y, y + b * 500)))
+        for (x, y), (a, b) in zip(corners.tolist(), outward.tolist(), strict=True)
+    ]
+    columns = np.array([lon]), np.array([lat]), np.array([radius])
+    right = one_by_one(areas, columns)
+    assert set(right.values()) == {1}
+    assert len(right) > 60, "nearly all are touched"
+    for book in both(areas):
+        assert listed(attributed(book, columns)) == right
+
+
 # -- how it is asked ----------------------------------------------------------------------------
 
 

@@ -121,7 +121,8 @@ class FlatScale:
         """Raises GeometryError for a radius beyond the limit."""
         _check(radius_m)
         (aside, east), (up, north) = (
-            (np.ceil(radius_m / unit).astype(np.int64) + 1, np.full(len(radius_m), unit)) for unit in self._units
+            (np.ceil(radius_m / unit).astype(np.int64) + 1, np.broadcast_to(unit, len(radius_m)))
+            for unit in self._units
         )
         metres = radius_m.astype(np.float64)
         return Reach(metres, metres, aside, up, east, east, north, north, np.zeros(len(metres), bool))

@@ -60,8 +60,9 @@ class Sketches:
 
     def settled(self, areas: Ints, lon_e7: Ints, lat_e7: Ints, reach: Reach) -> tuple[Sure, Sure]:
         """For pairs of an area and a place with its reach: the least and the greatest that may be said."""
-        east, north = lon_e7 * self.east[areas], lat_e7 * self.north[areas]
-        yes_m, no_m = bounds_m(reach, self.east[areas], self.north[areas])
+        units = self.east[areas], self.north[areas]
+        east, north = lon_e7 * units[0], lat_e7 * units[1]
+        yes_m, no_m = bounds_m(reach, *units)
         least, most = np.zeros(len(areas), np.int8), np.full(len(areas), 2, np.int8)
         out = self._out_m(areas, east, north)
         most[out > -yes_m] = 1

@@ -23,6 +23,7 @@ class Cells(Engine):
     """Cell, area, stretch and whether the cell lies in the area whole, in one frame."""
 
     name = "polars+h3"
+    processors = "every processor in the join, one for cells and the exact test"
     form = f"h3 resolution {RESOLUTION} (overlap, whole), one polars join, dates, shapely for cells not whole"
 
     def __init__(self, work: Workload) -> None:

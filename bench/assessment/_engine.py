@@ -21,6 +21,8 @@ class Engine:
 
     name: ClassVar[str]
     form: ClassVar[str]
+    processors: ClassVar[str] = "one thread"
+    """What it may use: some peers use every processor, so they are compared with two threads of ours too."""
 
     def __init__(self, work: Workload) -> None:
         self.work = work

@@ -29,6 +29,7 @@ class PostGIS(Engine):
     """Two tables with GiST over geometry and days each; joins, whose order the planner chooses."""
 
     name = "PostGIS"
+    processors = "one connection; the server's planner may add parallel workers"
     form = "GiST over geometry and int4range on both sides, events loaded before; joins, answers in binary"
 
     def __init__(self, address: str, work: Workload) -> None:

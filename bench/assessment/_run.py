@@ -14,27 +14,27 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, TimeElapsedColumn
 
-from bench.space._postgis import server
-from bench.space._run import _apart
+from bench.space import apart, server
 
 from ._answers import Truth, compare
 from ._cells import Cells
 from ._engine import Engine
 from ._measure import Make, Report, measure
-from ._ours import Ours
+from ._ours import Ours, Threads
 from ._peers import CarefulTree, Frames, Tree
 from ._postgis import PostGIS
 from ._workload import write
 
 ENGINES: dict[str, type[Engine]] = {
     "openline": Ours,
+    "threads": Threads,
     "polars": Cells,
     "strtree": Tree,
     "careful": CarefulTree,
     "postgis": PostGIS,
     "geopandas": Frames,
 }
-AGAIN = ("openline", "polars", "strtree")
+AGAIN = ("openline", "threads", "polars", "strtree")
 """Measured a second time after the others; the better counts, because the machine may be busy with something else."""
 NEEDED = {"polars": ("polars", "h3"), "postgis": ("psycopg",), "geopandas": ("geopandas",)}
 """Libraries of ``requirements/bench.txt``; an engine without its own is left out, which is said."""
@@ -108,7 +108,7 @@ def _sized(events: int, areas: int, turns: Sequence[tuple[str, bool]], say: Say)
     best: dict[tuple[str, str], Row] = {}
     truth: Truth = {}
     with tempfile.TemporaryDirectory(prefix="openline-bench-") as name:
-        _apart(write, Path(name), events, areas)
+        apart(write, Path(name), events, areas)
         for engine, again in turns:
             report = _report(engine, Path(name))
             equal = compare(truth, report.answers) if report else 0
@@ -124,7 +124,7 @@ def _sized(events: int, areas: int, turns: Sequence[tuple[str, bool]], say: Say)
 def _report(engine: str, folder: Path) -> Report | None:
     """One engine's report; None where it cannot be had."""
     if engine != "postgis":
-        return _apart(measure, ENGINES[engine], folder)
+        return apart(measure, ENGINES[engine], folder)
     with server() as address:
         make: Make = partial(PostGIS, address or "")
-        return _apart(measure, make, folder) if address else None
+        return apart(measure, make, folder) if address else None

@@ -103,7 +103,7 @@ def _sized(size: int, turns: Sequence[tuple[str, bool]], say: Say) -> list[Row]:
     best: dict[tuple[str, str], Row] = {}
     truth: Truth = {}
     with tempfile.TemporaryDirectory(prefix="openline-bench-") as name:
-        _apart(write, Path(name), size)
+        apart(write, Path(name), size)
         for engine, again in turns:
             report = _report(engine, Path(name), again)
             equal = compare(truth, report.answers) if report else 0
@@ -119,10 +119,10 @@ def _sized(size: int, turns: Sequence[tuple[str, bool]], say: Say) -> list[Row]:
 def _report(engine: str, folder: Path, again: bool) -> Report | None:
     """One engine's report; None where it cannot be had."""
     if engine != "postgis":
-        return _apart(measure, ENGINES[engine], folder, again)
+        return apart(measure, ENGINES[engine], folder, again)
     with server() as address:
         make: Make = partial(PostGIS, address or "")
-        return _apart(measure, make, folder, again) if address else None
+        return apart(measure, make, folder, again) if address else None
 
 
 def _growth(found: Sequence[Row], least: int, most: int) -> list[Row]:
@@ -138,7 +138,7 @@ def _growth(found: Sequence[Row], least: int, most: int) -> list[Row]:
 # -- a process of its own -----------------------------------------------------------------------
 
 
-def _apart(act: Callable[..., T], *words: Any) -> T:
+def apart(act: Callable[..., T], *words: Any) -> T:
     """What ``act`` returns in a fresh process; its failure is printed there and ends the run here."""
     fresh = multiprocessing.get_context("spawn")
     here, there = fresh.Pipe(duplex=False)

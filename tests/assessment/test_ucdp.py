@@ -12,7 +12,7 @@ import pytest
 from openline.arrangement import load
 from openline.geotime import Position, circle
 from tests.arrangement.files import shipped
-from tests.cli.test_assess import counts, run
+from tests.enforcement.test_assess import counts, run
 
 GROUP = "Government of Syria - Syrian insurgents"
 SOUTH_WEST = ("Daraa Governorate", "Quneitra Governorate", "As Suwayda Governorate")

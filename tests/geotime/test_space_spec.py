@@ -40,7 +40,8 @@ PAGE = (ROOT / "spec" / "space.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 CASES: list[dict[str, Any]] = [json.loads(line) for block in BLOCKS for line in block.splitlines()]
 SOURCES = sorted(Path(openline.geotime.__file__).parent.glob("*.py"))
-READERS = sorted(Path(openline.formats.__file__).parent.glob("*.py"))
+PLANS = ("_door.py", "_f3548.py", "_f3548_values.py", "_plan.py", "_strict.py")
+READERS = [Path(openline.formats.__file__).parent / name for name in PLANS]
 
 
 def area_in(said: dict[str, Any]) -> Area:

@@ -11,7 +11,7 @@ from bench.assessment import ENGINES, _measure, _workload, compare
 
 from tests.house.contracts import ROOT
 
-WITHOUT_PEERS = ("openline", "strtree", "careful")
+WITHOUT_PEERS = ("openline", "threads", "strtree", "careful")
 """Engines that need nothing beyond what the tests have."""
 STATES = {_measure.INSIDE, _measure.ONCE, _measure.WITHIN}
 
@@ -34,7 +34,8 @@ def test_every_engine_gives_the_same_pairs_to_each_question(reports: dict[str, _
         assert {answers.state for answers in report.answers} == STATES
     inside, within = (len(answers.keys) for answers in truth.values())
     assert within > inside > 200, "there is something to find"
-    assert compared == {"openline": inside, "strtree": 2 * inside + within, "careful": 2 * inside + within}
+    assert compared.pop("openline") == inside, "the first to answer, so only its single pass is compared"
+    assert set(compared.values()) == {2 * inside + within}
 
 
 @pytest.mark.parametrize(

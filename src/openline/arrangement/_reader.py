@@ -10,6 +10,7 @@ import types
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -58,8 +59,7 @@ class Reader:
                 _line(value), "arrangement.not-a-mapping", f"{where} is no mapping", "write field: value lines"
             )
             return None
-        hints = get_type_hints(kind, include_extras=True)
-        infos = {info.name: info for info in msgspec.structs.fields(kind)}
+        hints, infos = _schema(kind)
         absent = [name for name in infos if name not in value or is_null(value[name])]
         meant = self._unknown(value, list(infos), absent, where)
         for name in absent:
@@ -176,6 +176,12 @@ class Reader:
             return None
         self.places.keep(found, self.file, value)
         return found
+
+
+@cache
+def _schema(kind: type[Struct]) -> tuple[dict[str, Any], dict[str, msgspec.structs.FieldInfo]]:
+    """The types and defaults of a record's fields; a record type is its own schema, and does not change."""
+    return get_type_hints(kind, include_extras=True), {info.name: info for info in msgspec.structs.fields(kind)}
 
 
 def _near(hint: Any, text: str) -> str:

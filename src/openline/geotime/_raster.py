@@ -121,9 +121,9 @@ class AreaBook:
 
     def _in_time(self, places: Places, which: Ints, areas: Ints) -> tuple[Ints, Sure]:
         """Which of the pairs have a time that is not "no", and what is said of it."""
-        time = self._periods.sure(areas, places.first[which], places.last[which])
+        time = self._periods.sure(areas, places.first.take(which), places.last.take(which))
         some = (time != 0).nonzero()[0]
-        return some, time[some]
+        return some, time.take(some)
 
     def _dated(self, places: Places, which: Ints, areas: Ints) -> Pairs:
         """The pairs whose time is not "no"; nothing is said of the place yet."""
@@ -150,10 +150,11 @@ class AreaBook:
         """What the raster says: only parts of cells with an edge leave anything open."""
         which, areas, entry = cover.entries(places.lon, places.lat, *self._bits(places))
         kept, time = self._in_time(places, which, areas)
-        which = which[kept]
-        least, most = cover.told(entry[kept], places.lon[which], places.lat[which])
+        which = which.take(kept)
+        least, most = cover.told(entry.take(kept), places.lon.take(which), places.lat.take(which))
         some = (most != 0).nonzero()[0]
-        return paired(places, which[some], areas[kept[some]], time[some], least[some], most[some])
+        areas = areas.take(kept.take(some))
+        return paired(places, which.take(some), areas, time.take(some), least.take(some), most.take(some))
 
     def _sifted(self, pairs: Pairs) -> Pairs:
         """Without the pairs that box or octagon rule out; certain where the disc within holds the point."""

@@ -37,16 +37,16 @@ class Cover:
     def entries(self, lon_e7: Ints, lat_e7: Ints, bits: Masks, epochs: Ints) -> tuple[Ints, Ints, Ints]:
         """For each place and area in its cell that share a period the place's number, the area's and the entry's."""
         which, entry = self._grid.entries(lon_e7, lat_e7, bits, epochs)
-        return which, self._grid.areas[entry].astype(np.int64), entry
+        return which, self._grid.areas.take(entry).astype(np.int64), entry
 
     def told(self, entry: Ints, lon_e7: Ints, lat_e7: Ints) -> tuple[Sure, Sure]:
         """The least and the greatest that may be said of points in these entries."""
-        at = self._grid.order[entry]
+        at = self._grid.order.take(entry)
         least = np.full(len(entry), 2, np.int8)
         most = least.copy()
         some = (at < len(self._edge)).nonzero()[0]
-        at, bit = at[some], part_of(lon_e7[some], lat_e7[some], self._shift - 3)
-        inside, edge = ((masks[at] >> bit & np.uint64(1)).astype(np.int8) for masks in (self._inside, self._edge))
+        at, bit = at.take(some), part_of(lon_e7.take(some), lat_e7.take(some), self._shift - 3)
+        inside, edge = ((masks.take(at) >> bit & np.uint64(1)).astype(np.int8) for masks in (self._inside, self._edge))
         least[some] = 2 * inside
         most[some] = 2 * (inside | edge)
         return least, most

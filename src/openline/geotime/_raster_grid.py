@@ -5,7 +5,10 @@ Only tiles that have a cell with an area take memory: 36 bytes for each of their
 listed for all time and for each eighth of it in which its area is in force.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ._raster_time import EPOCHS, Ints, Masks
 
@@ -27,12 +30,14 @@ class Grid:
         There are lists for each epoch and one for all time. ``order`` says which of the entries given stands where.
         """
         self.shift, self._side = shift, TILE - shift
-        tile = self._tile(columns >> self._side, rows >> self._side)
+        tile = (rows >> self._side) << _ACROSS | columns >> self._side
         tiles = np.unique(tile)
-        self._slots = np.zeros(2 ** (2 * _ACROSS - 1), np.int32)  # slot 0 is the empty tile
-        self._slots[tiles] = np.arange(1, len(tiles) + 1)
         self._cells = (len(tiles) + 1) << 2 * self._side
-        cell = self._cell(self._slots[tile].astype(np.int64), columns, rows)
+        self._kind: Any = np.int32 if self._cells * len(EPOCHS) < 2**31 else np.int64
+        self._first = np.zeros(2 ** (2 * _ACROSS - 1), self._kind)  # cell of each tile; the first are an empty tile's
+        self._first[tiles] = np.arange(1, len(tiles) + 1) << 2 * self._side
+        inner = (1 << self._side) - 1
+        cell = self._first[tile].astype(np.int64) | (rows & inner) << self._side | columns & inner
         order = np.argsort((cell << int(areas.max(initial=0)).bit_length()) | areas)
         cell, masks = cell[order], masks[order]
         lists = [((masks & epoch) != 0).nonzero()[0] for epoch in EPOCHS]
@@ -45,13 +50,22 @@ class Grid:
 
     def entries(self, lon_e7: Ints, lat_e7: Ints, bits: Masks, epochs: Ints) -> tuple[Ints, Ints]:
         """For each place and area in its cell that share a period: the place's number, increasing, and the entry's."""
-        columns, rows = column(lon_e7, self.shift), row(lat_e7, self.shift)
-        slots = self._slots[self._tile(columns >> self._side, rows >> self._side)]
-        cell = self._cell(slots.astype(np.int64), columns, rows) + epochs * self._cells
-        first, end = self._starts[cell].astype(np.int64), self._starts[cell + 1]
-        which, entry = steps(first, end - first)
-        shared = ((self._masks[entry] & bits[which]) != 0).nonzero()[0]
-        return which[shared], entry[shared]
+        at = self._cell(lon_e7, lat_e7)
+        at += epochs.astype(self._kind) * self._kind(self._cells)
+        first = self._starts.take(at)
+        at += 1
+        which, entry = steps(first, self._starts.take(at) - first)
+        shared = ((self._masks.take(entry) & bits.take(which)) != 0).nonzero()[0]
+        return which.take(shared), entry.take(shared)
+
+    def _cell(self, lon_e7: Ints, lat_e7: Ints) -> NDArray[Any]:
+        """In which cell each place lies, in 32 bits, because half the bytes are twice as fast."""
+        across = lon_e7.astype(np.int32).view(np.uint32) + np.uint32(EAST)  # modulo 2**32, so below zero too
+        up = lat_e7.astype(np.int32).view(np.uint32) + np.uint32(NORTH)
+        tile = up >> np.uint32(TILE) << np.uint32(_ACROSS) | across >> np.uint32(TILE)
+        inner, shift = np.uint32((1 << self._side) - 1), np.uint32(self.shift)
+        within = (up >> shift & inner) << np.uint32(self._side) | across >> shift & inner
+        return self._first.take(tile) + within.view(np.int32)
 
     def withdraw(self, area: int) -> None:
         """The area is never there from now on."""
@@ -59,16 +73,8 @@ class Grid:
 
     def memory_bytes(self) -> int:
         """Bytes of the tables."""
-        tables = (self._slots, self._starts, self.areas, self._masks, self.order)
+        tables = (self._first, self._starts, self.areas, self._masks, self.order)
         return sum(table.nbytes for table in tables)
-
-    @staticmethod
-    def _tile(across: Ints, up: Ints) -> Ints:
-        return (up << _ACROSS) | across
-
-    def _cell(self, slots: Ints, columns: Ints, rows: Ints) -> Ints:
-        inner = (1 << self._side) - 1
-        return (slots << 2 * self._side) | ((rows & inner) << self._side) | (columns & inner)
 
 
 def column(lon_e7: Ints, shift: int) -> Ints:
@@ -81,11 +87,16 @@ def row(lat_e7: Ints, shift: int) -> Ints:
     return (lat_e7 + NORTH) >> shift
 
 
-def steps(first: Ints, counts: Ints) -> tuple[Ints, Ints]:
+def steps(first: NDArray[Any], counts: NDArray[Any]) -> tuple[Ints, Ints]:
     """Each place as often as its count says, and beside it first, first + 1, ... of that place."""
-    which = np.repeat(np.arange(len(counts)), counts)
-    offsets = first - (np.cumsum(counts) - counts)
-    return which, np.arange(len(which)) + offsets[which]
+    some = (counts != 0).nonzero()[0]
+    counts = counts.take(some)
+    offsets = np.zeros(len(first), np.int64)
+    offsets[some] = first.take(some) - (np.cumsum(counts) - counts)
+    which = np.repeat(some, counts)
+    entry = offsets.take(which)
+    entry += np.arange(len(which))
+    return which, entry
 
 
 class Boxes:

@@ -11,8 +11,8 @@ from ._seam import HALF
 POSSIBLE, CERTAIN = 1, 2
 _AREA_BITS = 20
 _AREAS = 2**_AREA_BITS - 1
-_PART = 16_384
-"""Places that are looked at together, so that what is at hand fits the processor's cache."""
+_PART = 65_536
+"""Places that are looked at together: few enough for the processor's cache, enough to make calls cheap."""
 
 
 class Attribution(NamedTuple):
@@ -71,13 +71,13 @@ class Pairs(NamedTuple):
 
     def take(self, which: Ints) -> "Pairs":
         """These rows."""
-        columns: list[Any] = [column[which] for column in self]
+        columns: list[Any] = [column.take(which) for column in self]
         return Pairs(*columns)
 
 
 def paired(places: Places, which: Ints, areas: Ints, time: Sure, least: Sure, most: Sure) -> Pairs:
     """Pairs of these rows of places with areas."""
-    number, lon, lat, radius = (column[which] for column in (places.number, places.lon, places.lat, places.radius))
+    number, lon, lat, radius = (column.take(which) for column in (places.number, places.lon, places.lat, places.radius))
     return Pairs(number, lon, lat, radius, areas, time, least, most)
 
 

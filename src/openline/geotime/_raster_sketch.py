@@ -55,24 +55,27 @@ class Sketches:
         self._supports = _supports(points, first, self._normals)
         counts = np.diff(np.append(first, len(owner)))
         chosen = first[:, None] + (np.arange(_CORNERS) * counts[:, None]) // _CORNERS
-        self._corners = np.ascontiguousarray(points[chosen].transpose(1, 2, 0))
-        self._discs = _discs(self.planes, self._corners[:: _CORNERS // _DISCS])
+        corners = np.ascontiguousarray(points[chosen].transpose(1, 2, 0))
+        self._discs = _discs(self.planes, corners[:: _CORNERS // _DISCS])
+        early = np.arange(_CORNERS) % (_CORNERS // _FEW) == 0
+        self._early: Floats = corners[early]
+        self._late: Floats = corners[~early]
 
     def settled(self, areas: Ints, lon_e7: Ints, lat_e7: Ints, reach: Reach) -> tuple[Sure, Sure]:
         """For pairs of an area and a place with its reach: the least and the greatest that may be said."""
-        units = self.east[areas], self.north[areas]
+        units = self.east.take(areas), self.north.take(areas)
         east, north = lon_e7 * units[0], lat_e7 * units[1]
         yes_m, no_m = bounds_m(reach, *units)
         least, most = np.zeros(len(areas), np.int8), np.full(len(areas), 2, np.int8)
         out = self._out_m(areas, east, north)
         most[out > -yes_m] = 1
         most[out > no_m] = 0
-        _settle_near(self._corners[:: _CORNERS // _FEW], _Laid(areas, east, north, yes_m), least, most)
+        _settle_near(self._early, _Laid(areas, east, north, yes_m), least, most)
         left = (least < most).nonzero()[0]
-        deep = self._deep_m(areas[left], east[left], north[left])
-        least[left[deep >= -yes_m[left]]] = 1
-        least[left[deep >= no_m[left]]] = 2
-        _settle_near(self._corners, _Laid(areas, east, north, yes_m), least, most)
+        deep = self._deep_m(areas.take(left), east.take(left), north.take(left))
+        least[left[deep >= -yes_m.take(left)]] = 1
+        least[left[deep >= no_m.take(left)]] = 2
+        _settle_near(self._late, _Laid(areas, east, north, yes_m), least, most)
         return least, most
 
     def bounded(self, pairs: Pairs, reach: Reach) -> Pairs:
@@ -109,36 +112,48 @@ class Sketches:
     def memory_bytes(self) -> int:
         """Bytes of the numbers and of the coordinates on the planes; GEOS takes as much again for its trees."""
         corners = 16 * int(shapely.get_num_coordinates(self.planes).sum())
-        return 2 * self._supports[0].nbytes + self._discs.nbytes + self._corners.nbytes + 2 * corners
+        return 2 * self._supports[0].nbytes + self._discs.nbytes + self._early.nbytes + self._late.nbytes + 2 * corners
 
     def _out_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
         """How far each place lies beyond the support that it is farthest beyond; negative within all."""
         out = np.full(len(areas), -np.inf)
         for (across, up), high, low in zip(self._normals, *self._supports, strict=True):
-            along = across * east + up * north
-            np.maximum(out, along - high[areas], out=out)
-            np.maximum(out, low[areas] - along, out=out)
+            along = across * east
+            along += up * north
+            beyond = high.take(areas)
+            np.maximum(out, np.subtract(along, beyond, out=beyond), out=out)
+            beyond = low.take(areas)
+            np.maximum(out, np.subtract(beyond, along, out=beyond), out=out)
         return out
 
     def _deep_m(self, areas: Ints, east: Floats, north: Floats) -> Floats:
         """How deep each place lies in the disc in which it lies deepest; negative outside all."""
         deep = np.full(len(areas), -np.inf)
         for center_east, center_north, radius in self._discs:
-            across, up = center_east[areas] - east, center_north[areas] - north
-            np.maximum(deep, radius[areas] - np.sqrt(across * across + up * up), out=deep)
+            away = np.sqrt(_squared(center_east.take(areas), center_north.take(areas), east, north))
+            np.maximum(deep, np.subtract(radius.take(areas), away, out=away), out=deep)
         return deep
 
 
 def _settle_near(corners: Floats, pairs: _Laid, least: Sure, most: Sure) -> None:
     """Where the nearest of these corners is within yes_m, what may be said is 1."""
     left = (least < most).nonzero()[0]
-    areas, east, north = pairs.areas[left], pairs.east[left], pairs.north[left]
+    areas, east, north = pairs.areas.take(left), pairs.east.take(left), pairs.north.take(left)
     nearest = np.full(len(left), np.inf)
     for corner_east, corner_north in corners:
-        across, up = corner_east[areas] - east, corner_north[areas] - north
-        np.minimum(nearest, across * across + up * up, out=nearest)
-    near = left[np.sqrt(nearest) <= pairs.yes_m[left]]
+        np.minimum(nearest, _squared(corner_east.take(areas), corner_north.take(areas), east, north), out=nearest)
+    near = left[np.sqrt(nearest) <= pairs.yes_m.take(left)]
     least[near] = most[near] = 1
+
+
+def _squared(across: Floats, up: Floats, east: Floats, north: Floats) -> Floats:
+    """Squares of the distances between places; the first two arrays are used up."""
+    across -= east
+    across *= across
+    up -= north
+    up *= up
+    across += up
+    return across
 
 
 def _supports(points: Floats, first: Ints, normals: Floats) -> tuple[Floats, Floats]:

@@ -64,11 +64,12 @@ class Periods:
         """
         low, high = (self._period(ends) for ends in (first, last))
         epoch = low >> _EPOCH
-        epoch[epoch != high >> _EPOCH] = len(EPOCHS) - 1
+        np.putmask(epoch, epoch != high >> _EPOCH, len(EPOCHS) - 1)
         return (_ALL << low) & (_ALL >> (np.uint64(_BITS - 1) - high)), epoch.view(np.int64)
 
     def _period(self, instants: Ints) -> Masks:
-        number = (instants - self._begin) >> self._shift
+        number = instants - self._begin
+        number >>= self._shift
         np.maximum(number, 0, out=number)
         np.minimum(number, _BITS - 1, out=number)
         return number.view(np.uint64)
@@ -81,14 +82,17 @@ class Periods:
 
     def sure(self, areas: Ints, first: Ints, last: Ints) -> Sure:
         """For each area and interval 2 where all of it is in force, 1 where some is, else 0."""
-        at = self._offsets[areas]  # becomes the place of the first interval that ends late enough
-        for ends in self._few:
-            at += ends[areas] < first
-        if not len(self._few):
+        at = self._offsets.take(areas)  # becomes the place of the first interval that ends late enough
+        if len(self._few):
+            early = np.zeros(len(areas), np.int8)
+            for ends in self._few:
+                early += (ends.take(areas) < first).view(np.int8)
+            at += early
+        else:
             at = self._searched(at, self._offsets[areas + 1] - 1, first)
-        start = self._starts[at]
-        whole = (start <= first) & (self._ends[at] >= last)
-        found: Sure = (start <= last).view(np.int8) + whole.view(np.int8)
+        start = self._starts.take(at)
+        found: Sure = (start <= last).view(np.int8)
+        found += ((start <= first) & (self._ends.take(at) >= last)).view(np.int8)
         return found
 
     def _searched(self, at: Ints, beyond: Ints, first: Ints) -> Ints:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_assess import run
+from tests.enforcement.test_assess import run
 
 
 def listed(shared_data: Path) -> Path:

@@ -210,13 +210,20 @@ def test_the_example_in_the_docs_is_what_is_printed(capsys: pytest.CaptureFixtur
 # -- the argument as JSON --------------------------------------------------------------------------
 
 
+_TOLD: list[str] = []
+"""The argument on one incident, told once: the tests below only read and turn it."""
+
+
 @pytest.fixture
-def told(capsys: pytest.CaptureFixture[str], node: Path, tmp_path: Path) -> Path:
-    name = reported(capsys, node)
-    code, out, _ = run(capsys, "explain", name, "--node", str(node), "--json")
-    assert code == 3
+def told(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Path:
+    if not _TOLD:
+        node = request.getfixturevalue("node")
+        name = reported(capsys, node)
+        code, out, _ = run(capsys, "explain", name, "--node", str(node), "--json")
+        assert code == 3
+        _TOLD.append(out)
     path = tmp_path / "argument.json"
-    path.write_text(out, "utf-8")
+    path.write_text(_TOLD[0], "utf-8")
     return path
 
 

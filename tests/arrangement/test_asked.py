@@ -105,7 +105,7 @@ def test_the_astana_areas_hold_in_both_readings_of_their_renewal() -> None:
         RenewalReading.RENEWS_ITSELF.value: None,
         RenewalReading.LAPSES.value: datetime(2017, 11, 4, tzinfo=UTC),
     }
-    assert len(term.effects) == 4, "two readings of the beginning, two of the renewal"
+    assert len(term.effects) == 6, "three readings of the beginning, two of the renewal"
 
 
 def test_the_words_of_all_guarantors_settle_the_renewal() -> None:

@@ -3,7 +3,7 @@
 import csv
 import gzip
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -95,12 +95,14 @@ def test_who_left_a_voluntary_system_stands_in_it_no_more_and_who_joined_when_is
     assert stands(datetime(2020, 6, 24, tzinfo=UTC)) is Certainty.NO
 
 
-def test_a_later_claim_never_weakens_an_earlier_acceptance() -> None:
-    words = {(item.instrument, item.word) for item in AGREED.accessions if item.party == "acceded-opposition"}
-    assert {("cessation-2016", StandingWord.ACCEPTED), ("cessation-2016", StandingWord.CLAIMED)} <= words
+def test_a_claim_of_which_groups_joined_never_weakens_that_groups_did() -> None:
+    own = [item for item in AGREED.accessions if item.party == "acceded-opposition"]
+    words = {item.word for item in own if item.instrument == "ceasefire-2016-12"}
+    assert words == {StandingWord.ACCEPTED, StandingWord.CLAIMED}
+    assert [i.id for i in own if "seven-groups-2016-12" in i.sources and i.word is not StandingWord.CLAIMED] == []
     june = datetime(2017, 6, 1, tzinfo=UTC)
     at = Span(earliest=june, latest=june)
-    assert AGREED.standing("cessation-2016", "acceded-opposition", at) is Certainty.CERTAIN
+    assert AGREED.standing("ceasefire-2016-12", "acceded-opposition", at) is Certainty.CERTAIN
 
 
 NOBODY = {
@@ -147,12 +149,87 @@ def test_a_name_that_was_decided_by_us_or_from_memory_says_why() -> None:
     assert [actor.id for actor in weak if actor.note is None] == []
 
 
-def test_nobody_counts_as_acceded_for_sure_without_a_source_on_it() -> None:
-    """Only groups that a published list names stand for the acceded groups alone."""
-    sure = [actor for actor in AGREED.actors if actor.may_be == ("acceded-opposition",)]
-    assert {actor.name for actor in sure} >= {"Ahrar al-Sham", "Jaysh al-Islam", "Sham Legion", "Levant Front"}
-    assert [actor.name for actor in sure if "seven-groups-2016-12" not in actor.sources] == []
-    assert AGREED.may_be("Syrian insurgents", "ucdp-ged") == ("acceded-opposition", "other-opposition", "nusra")
+def test_no_group_of_a_list_counts_as_acceded_for_sure() -> None:
+    """Which groups joined, and what, rests on the word of one side: each name may be one that did not."""
+    acceded = [actor for actor in AGREED.actors if "acceded-opposition" in actor.may_be]
+    assert {actor.name for actor in acceded} >= {"Ahrar al-Sham", "Jaysh al-Islam", "Sham Legion", "Levant Front"}
+    assert [actor.name for actor in acceded if len(actor.may_be) < 2] == []
+    umbrella = AGREED.may_be("Syrian insurgents", "ucdp-ged")
+    assert umbrella == ("acceded-opposition", "other-opposition", "nusra", "hts")
+
+
+def act_on(target: str, actor: str, when: datetime, place: str = "idlib") -> Act:
+    found = AGREED.place(place)
+    assert found is not None
+    return Act(
+        kind=ActKind.SHELLING, position=found.position, radius_m=500, span=Span(earliest=when, latest=when),
+        actors=(actor,), targets=(target,),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "when", "outcome"),
+    [
+        ("nusra", datetime(2017, 3, 25, tzinfo=UTC), Outcome.CARVED_OUT),
+        ("hts", datetime(2017, 3, 25, tzinfo=UTC), Outcome.UNDETERMINED),
+        ("hts", datetime(2018, 6, 6, tzinfo=UTC), Outcome.CARVED_OUT),
+        ("other-designated", datetime(2018, 6, 6, tzinfo=UTC), Outcome.UNDETERMINED),
+        ("other-opposition", datetime(2018, 6, 6, tzinfo=UTC), Outcome.WOULD_FALL_UNDER),
+    ],
+)
+def test_later_names_of_nusra_are_left_out_for_sure_only_since_the_list_names_them(
+    target: str, when: datetime, outcome: Outcome
+) -> None:
+    term = AGREED.term("cf-no-hostilities")
+    assert term is not None
+    assert evaluate(term, act_on(target, "syrian-government", when), AGREED).outcome is outcome
+
+
+def test_every_rule_that_leaves_out_nusra_leaves_out_its_later_names() -> None:
+    named = [term for term in AGREED.terms if "nusra" in term.excepts]
+    assert len(named) > 20
+    assert [term.id for term in named if "hts" not in term.excepts] == []
+
+
+@pytest.mark.parametrize(
+    ("term_id", "place", "last"),
+    [
+        ("coh-no-attacks", "idlib", datetime(2016, 9, 16, 16, tzinfo=UTC)),
+        ("rc-no-attacks", "idlib", datetime(2016, 9, 16, 16, tzinfo=UTC)),
+        ("sw-cease-fire", "daraa", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("homs-cease-fire", "rastan", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("eg-cease-fire", "duma", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("ej-cease-fire", "duma", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("cf-no-hostilities", "idlib", datetime(2019, 11, 4, tzinfo=UTC)),
+    ],
+)
+def test_a_rule_of_which_no_end_was_found_holds_for_sure_only_as_long_as_a_source_speaks_of_it(
+    term_id: str, place: str, last: datetime
+) -> None:
+    term = AGREED.term(term_id)
+    assert term is not None
+    before, after = last - timedelta(days=1), last + timedelta(days=1)
+    found = [
+        evaluate(term, act_on("other-opposition", "syrian-government", when, place), AGREED).outcome
+        for when in (before, after)
+    ]
+    expected = Outcome.UNDETERMINED if term.unless_self_defence else Outcome.WOULD_FALL_UNDER
+    assert found == [expected, Outcome.UNDETERMINED]
+
+
+@pytest.mark.parametrize("term_id", ["r2401-pause", "id-no-attacks", "coh-contact-first", "sw-monitoring", "cb-access"])
+def test_a_beginning_of_which_only_the_day_is_known_has_its_first_and_its_last_instant(term_id: str) -> None:
+    record = next(record for record in AGREED.term_records if record.id == term_id)
+    instants = sorted(reading.value for reading in record.effect.readings)
+    assert record.effect.disputed
+    assert len(instants) == 2
+    assert timedelta(days=1) <= instants[1] - instants[0] <= timedelta(days=1, hours=8)
+
+
+def test_a_rule_known_only_from_memory_names_no_act() -> None:
+    kinds = {source.id: source.kind for source in AGREED.sources}
+    alone = [term for term in AGREED.terms if {kinds[name] for name in term.sources} == {SourceKind.MEMORY}]
+    assert [term.id for term in alone if term.prohibits] == []
 
 
 def test_bulletins_keep_the_carve_out_what_was_not_confirmed_and_what_was_not_split() -> None:

@@ -48,6 +48,23 @@ def test_an_ordinary_text_is_written_as_it_is() -> None:
     assert line.decode() == '"Government of Syria - Syrian insurgents","the ""North"""\r\n'
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("\u0301=1", "\u0301'=1"),
+        (" \u0301 \u200b=1", " \u0301 \u200b'=1"),
+        ("a;\u0300=1", "a;\u0300'=1"),
+        ("a\tb\nc\r\nd,\te;\n\nf", "a\tb\nc\r\nd,\te;\n\nf"),
+        ("\ta\tb", "'\ta\tb"),
+        ("\n\n", "'\n\n"),
+    ],
+)
+def test_what_stands_before_a_formula_is_passed_and_breaks_in_the_midst_of_a_text_stay(text: str, cell: str) -> None:
+    """Byte for byte: a combining mark hides no formula, and only a break that begins the text is marked."""
+    assert b"".join(write_csv(["a"], [[text]])).decode() == f'"a"\r\n"{cell}"\r\n'
+    assert text_from_csv(cell) == text
+
+
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_a_number_without_end_is_our_own_mistake(number: float) -> None:
     with pytest.raises(AssertionError):

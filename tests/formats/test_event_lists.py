@@ -84,7 +84,8 @@ def test_every_cell_that_is_read_of_ucdp_is_what_the_file_says(syria: list[Any],
         assert item.region == (row["adm_1"] or None)
         sides = (row["side_a"], row["side_b"])
         two = row["type_of_violence"] != "3"
-        assert (item.actors, item.targets) == ((sides, sides) if two else ((row["side_a"],), ("Civilians",)))
+        assert (*item.actors, *item.targets) == (sides if two else (row["side_a"], "Civilians"))
+        assert (len(item.actors), item.either_way) == (1, two), "each side stands on its own"
         assert abs(item.position.lat - float(row["latitude"])) < 1e-7
         assert abs(item.position.lon - float(row["longitude"])) < 1e-7
         first, last = date.fromisoformat(row["date_start"]), date.fromisoformat(row["date_end"])
@@ -104,7 +105,7 @@ def test_south_west_months_match_the_count_of_the_source_page(syria: list[Any]) 
     months = Counter(
         f"{item.day:%Y-%m}"
         for item in syria
-        if item.region in codes and item.actors == ("Government of Syria", "Syrian insurgents")
+        if item.region in codes and (item.actors, item.targets) == (("Government of Syria",), ("Syrian insurgents",))
     )
     assert {m: months[m] for m in ("2017-06", "2017-07", "2017-08", "2018-05", "2018-06")} == {
         "2017-06": 76, "2017-07": 22, "2017-08": 19, "2018-05": 11, "2018-06": 59}  # fmt: skip
@@ -157,6 +158,14 @@ def test_the_global_columns_are_read_alike_and_days_that_nobody_can_tell_are_set
     assert Counter(item.place_class for item in events)["ucdp where_prec 2"] == 1_841
 
 
+@pytest.mark.parametrize(
+    ("point", "taken"), [("36.10009 32.62", True), ("36.1002 32.62", False), ("36.1 32.61", False)]
+)
+def test_a_point_that_stands_twice_is_the_same_to_a_ten_thousandth_of_a_degree(point: str, taken: bool) -> None:
+    item = one({**made.UCDP, "geom_wkt": f"POINT ({point})"})
+    assert isinstance(item, Event) if taken else item.code == "formats.position-twice"
+
+
 # -- days -----------------------------------------------------------------------------------------------------
 
 
@@ -175,6 +184,37 @@ def test_a_day_is_as_long_as_there_and_as_long_as_anywhere_when_nobody_says_wher
         datetime(2017, 3, 30, 10, tzinfo=UTC),
         datetime(2017, 4, 1, 11, 59, 59, tzinfo=UTC),
     )
+
+
+HOUR = {"kind": "shelling", "lat": "", "lon": "", "radius_m": "", "end_utc": "2018-07-02T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "day"),
+    [
+        (DAMASCUS, "2018-06-30T20:59:59Z", date(2018, 6, 30)),
+        (DAMASCUS, "2018-06-30T21:00:00Z", date(2018, 7, 1)),
+        (ZoneInfo("America/New_York"), "2018-07-01T03:59:59Z", date(2018, 6, 30)),
+        (timezone(timedelta(hours=14)), "2018-06-30T10:00:00Z", date(2018, 7, 1)),
+        (None, "2018-06-30T23:59:59Z", date(2018, 6, 30)),
+    ],
+)
+def test_an_instant_is_counted_on_the_day_of_the_clock_of_the_list(zone: Any, start: str, day: date) -> None:
+    """Whether the clock is handed in as a zone, or as a function from a date to its first instant."""
+    assert one({**HOUR, "start_utc": start}, zone=zone).day == day
+    if zone is not None:
+        item = one({**HOUR, "start_utc": start}, zone=lambda at: datetime(at.year, at.month, at.day, tzinfo=zone))
+        assert item.day == day
+
+
+def test_a_day_that_is_given_beside_instants_is_the_day_it_is_counted_by() -> None:
+    assert one({**HOUR, "start_utc": "2018-07-01T00:00:00Z", "day": "2018-06-30"}, zone=DAMASCUS).day.month == 6
+
+
+@pytest.mark.parametrize("start", ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1017-07-09T00:00:00Z"])
+def test_an_instant_in_a_year_that_no_list_means_is_set_aside(start: str) -> None:
+    item = one({**HOUR, "start_utc": start}, zone=DAMASCUS)
+    assert (item.code, "year" in item.hint or "date" in item.hint) == ("formats.day", True)
 
 
 # -- Insecurity Insight -----------------------------------------------------------------------------------------
@@ -234,6 +274,9 @@ def test_the_other_files_of_insecurity_insight_load_with_the_same_reader(
         ("Mortar", {}, ActKind.SHELLING, Weapon.MORTARS),
         ("Rocket", {}, ActKind.ARMED_ATTACK, Weapon.ROCKETS),
         ("Aerial Bomb: Plane, Firearms", {}, ActKind.ARMED_ATTACK, None),
+        ("Aerial Bomb: Plane, Arson", {"Health Workers Killed": "0"}, ActKind.ARMED_ATTACK, None),
+        ("Shelling, Knife, Rocket", {"Health Workers Killed": "0"}, ActKind.ARMED_ATTACK, None),
+        ("Knife, Mine", {"Health Workers Killed": "0"}, ActKind.ARMED_ATTACK, None),
         ("Firearms", {"Health Workers Killed": "1"}, ActKind.SMALL_ARMS, Weapon.SMALL_ARMS),
         ("Firearms", {"Health Workers Killed": "0"}, ActKind.UNKNOWN, Weapon.SMALL_ARMS),
         (

@@ -35,6 +35,9 @@ class TwoReadings:
             for km in self.extents_km
         )
 
+    def knows(self, party: str) -> bool:
+        return True
+
     def listing(self, party: str, at: Span) -> Certainty:
         if party != "listed":
             return Certainty.NO
@@ -67,6 +70,9 @@ def concrete(
         # Against one who is carved out and one who is not: which of them it was decides.
         for carved in set(excepted):
             yield distance <= extent and start <= hour <= 1_000 and actor in ("a", "b") and not carved
+        # Whether a truce covers acts against one who is no party to it is left open: it may not.
+        if any(target not in ("a", "b") for target in targets):
+            yield False
 
 
 @settings(deadline=None, max_examples=150)

@@ -29,6 +29,9 @@ class World:
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
         return tuple(self.readings) if area == "area" else ()
 
+    def knows(self, party: str) -> bool:
+        return True
+
     def listing(self, party: str, at: Span) -> Certainty:
         if party != "listed":
             return Certainty.NO
@@ -82,7 +85,7 @@ def days(first: float, last: float) -> Span:
         ("by a or c", {"actors": ("a", "c")}, World(), Outcome.MIGHT),
         ("by nobody knows whom", {"actors": None}, World(), Outcome.UNDETERMINED),
         ("against a group listed by then", {"targets": ("listed",)}, World(), Outcome.CARVED_OUT),
-        ("against the group before it was listed", {"targets": ("listed",), "span": days(5, 5)}, World(), Outcome.WOULD_FALL_UNDER),
+        ("against the group before it was listed", {"targets": ("listed",), "span": days(5, 5)}, World(), Outcome.MIGHT),
         ("on the day of its listing", {"targets": ("listed",), "span": days(9.5, 10.5)}, World(), Outcome.MIGHT),
         ("against it and another", {"targets": ("listed", "b")}, World(), Outcome.MIGHT),
         ("against nobody knows whom", {"targets": None}, World(), Outcome.MIGHT),

@@ -22,7 +22,7 @@ from openline.terms import (
 from tests.terms.worlds import CENTER, SmallWorld, day
 
 WORLD = SmallWorld(
-    readings=("narrow",), answering={"partnered": ("client",), "client": ("a",)}, associated={"tied": ("listed",)},
+    readings=("narrow",), answering={"partnered": ("client",), "client": ("a",)}, associated={"tied": ("listed",), "later": ("listed",)},
     listed={"listed": (Window(start=day(-100), end=None),)},
 )  # fmt: skip
 HOUR = 1 / 24
@@ -57,6 +57,8 @@ BAND = term(TermKind.DEMILITARISED, prohibits=(ActKind.FORCES_PRESENT,), weapons
 ACCESS = term(TermKind.ACCESS, prohibits=(ActKind.ACCESS_DENIED, ActKind.ACCESS_DELAYED), within_s=72 * 3_600)
 CALL = term(TermKind.CONTACT_FIRST, prohibits=(ActKind.SHELLING,))
 DEFENCE = term(TermKind.SELF_DEFENCE, prohibits=(ActKind.SHELLING, ActKind.SMALL_ARMS))
+SUCCESSOR = term(TermKind.CEASE_HOSTILITIES, prohibits=(ActKind.SHELLING,), excepts=("listed", "later"))
+KEEP_OUT = term(TermKind.EXCLUSION, prohibits=(ActKind.SHELLING,))
 GAIN = term(TermKind.NO_TERRITORIAL_GAIN, prohibits=(ActKind.TERRITORIAL_GAIN,), excepts=("listed",))
 STAY = ActKind.FORCES_PRESENT
 
@@ -99,6 +101,13 @@ STAY = ActKind.FORCES_PRESENT
         ("ground taken from one who is no party", GAIN, act(ActKind.TERRITORIAL_GAIN, targets=("z",)), OTHER),
         ("ground taken from nobody knows whom", GAIN, act(ActKind.TERRITORIAL_GAIN, targets=None), MIGHT),
         ("by one two steps below a party", CEASE_ALL, act(ActKind.SHELLING, actors=("partnered",)), MIGHT),
+        ("against civilians, who are no party", CEASE_ALL, act(ActKind.SHELLING, targets=("z",)), MIGHT),
+        ("against nobody knows whom", CEASE_ALL, act(ActKind.SHELLING, targets=None), MIGHT),
+        ("a plan, whose targets are not asked", CEASE_ALL, act(ActKind.SHELLING, targets=()), FALLS),
+        ("by a name that nobody knows", CEASE_ALL, act(ActKind.SHELLING, actors=("who?",)), MIGHT),
+        ("against a name that nobody knows", CEASE_ALL, act(ActKind.SHELLING, targets=("who?",)), MIGHT),
+        ("two sides fought of which nobody knows one", CEASE_ALL, act(ActKind.SHELLING, either_way=True, targets=("who?",)), MIGHT),
+        ("against one excepted by name before it was listed, tied to a listed one", SUCCESSOR, act(ActKind.SHELLING, targets=("later",)), MIGHT),
         ("nobody knows where", CEASE_ALL, act(ActKind.SHELLING, position=None), MIGHT),
         ("two parties fought", CEASE_ALL, act(ActKind.SHELLING, either_way=True), FALLS),
         ("a party and a stranger fought", CEASE_ALL, act(ActKind.SHELLING, either_way=True, targets=("z",)), MIGHT),
@@ -119,9 +128,16 @@ def test_what_is_open_asks_for_the_fact_of_its_kind() -> None:
         Settles.CALLED: evaluate(CALL, act(ActKind.SHELLING, response=Response()), WORLD),
         Settles.ANSWERS_FOR: evaluate(CEASE_ALL, act(ActKind.SHELLING, actors=("partnered",)), WORLD),
         Settles.WHERE: evaluate(CEASE_ALL, act(ActKind.SHELLING, position=None), WORLD),
-        Settles.WHICH_SIDE: evaluate(CEASE_ALL, act(ActKind.SHELLING, either_way=True, targets=("z",)), WORLD),
+        Settles.WHICH_SIDE: evaluate(KEEP_OUT, act(ActKind.SHELLING, either_way=True, targets=("z",)), WORLD),
+        Settles.COVERED: evaluate(CEASE_ALL, act(ActKind.SHELLING, targets=("z",)), WORLD),
+        Settles.WHICH_PARTY: evaluate(CEASE_ALL, act(ActKind.SHELLING, actors=("who?",)), WORLD),
     }
     assert {wanted: verdict.settles for wanted, verdict in asked.items()} == {wanted: wanted for wanted in asked}
+
+
+def test_a_group_excepted_by_name_before_its_own_listing_is_open_for_its_tie_alone() -> None:
+    verdict = evaluate(SUCCESSOR, act(ActKind.SHELLING, targets=("later",)), WORLD)
+    assert verdict.settles is Settles.ASSOCIATED
 
 
 def test_a_chain_of_sponsors_is_shown_whole() -> None:
@@ -139,9 +155,10 @@ def test_a_sponsor_that_had_left_answers_for_nobody() -> None:
 def test_those_associated_are_reached_only_where_the_text_says_so_and_while_the_group_is_listed() -> None:
     plain = term(TermKind.CEASE_HOSTILITIES, prohibits=(ActKind.SHELLING,), excepts=("listed",))
     tied = act(ActKind.SHELLING, targets=("tied",))
-    assert evaluate(plain, tied, WORLD).outcome is FALLS
+    assert evaluate(CEASE_ALL, tied, WORLD).settles is Settles.ASSOCIATED
+    assert evaluate(plain, tied, WORLD).settles is Settles.COVERED, "it is no party, but nobody excepts it"
     unlisted = SmallWorld(readings=("narrow",), associated={"tied": ("listed",)})
-    assert evaluate(CEASE_ALL, tied, unlisted).outcome is FALLS
+    assert evaluate(CEASE_ALL, tied, unlisted).settles is Settles.COVERED
 
 
 def test_self_defence_takes_nothing_out_where_the_instrument_does_not_allow_it() -> None:

@@ -28,7 +28,7 @@ from openline.terms import (
 )
 from tests.terms.worlds import CENTER, SmallWorld, day
 
-PARTIES = ("a", "b", "c", "partnered", "joiner", "listed", "tied")
+PARTIES = ("a", "b", "c", "partnered", "joiner", "listed", "tied", "who?")
 WORLD = SmallWorld(
     listed={"listed": (Window(start=day(10), end=day(60)),)},
     answering={"partnered": ("c",), "c": ("a",)},

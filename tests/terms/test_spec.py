@@ -67,7 +67,7 @@ def test_the_cases_show_every_outcome() -> None:
 WORDS = {
     "names_the_act": "act", "names_the_weapon": "weapon", "in_force": "in force", "in_its_area": "place",
     "past_the_deadline": "in force, from the deadline on", "by_someone_bound": "actor", "from_another_party": "from a party",
-    "against_a_listed_group": "listed", "waited_too_long": "waited", "answered_force": "answered force",
+    "against_a_listed_group": "listed", "against_a_party": "against a party", "waited_too_long": "waited", "answered_force": "answered force",
     "called_first": "called first", "out_of_proportion": "out of proportion", "in_self_defence": "self-defence",
 }  # fmt: skip
 

@@ -70,7 +70,7 @@ def test_order_decides_nothing_and_a_shorter_span_never_contradicts(
 
 def test_a_group_is_not_bound_before_it_joined_and_open_where_only_others_say_so() -> None:
     term = Term(
-        id="t", instrument="i", kind=TermKind.CEASE_HOSTILITIES, summary="s", paragraph="1", binds=("group",), areas=(),
+        id="t", instrument="i", kind=TermKind.CEASE_HOSTILITIES, summary="s", paragraph="1", binds=("group", "b"), areas=(),
         effects=(Effect(window=Window(start=day(0), end=None)),), sources=("s",), prohibits=(ActKind.SHELLING,),
     )  # fmt: skip
     shelled = {

@@ -39,6 +39,9 @@ class SmallWorld:
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
         return self._areas if area == "area" else ()
 
+    def knows(self, party: str) -> bool:
+        return not party.endswith("?")
+
     def listing(self, party: str, at: Span) -> Certainty:
         found = [at.within(window) for window in self._listed.get(party, ())]
         if Certainty.CERTAIN in found:

@@ -21,11 +21,17 @@ HOMS = Position(lat_e7=348_800_000, lon_e7=367_000_000)
 FAR = Position(lat_e7=330_000_000, lon_e7=400_000_000)
 
 
+STRANGER = "Some militia, a name with spaces"
+
+
 class Doubtful:
     """The arrangement with doubt put where it has none: an accession contested, a group tied to a listed one."""
 
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
         return AGREED.area_readings(area, at)
+
+    def knows(self, party: str) -> bool:
+        return party != STRANGER
 
     def listing(self, party: str, at: Span) -> Certainty:
         return AGREED.listing(party, at)
@@ -76,7 +82,8 @@ _SIDES: tuple[_Changes, ...] = (
     {"actors": ("nusra", "syrian-government"), "targets": ("nusra", "syrian-government")},
     {"actors": ("pro-government-forces",), "targets": ("sdf",)},
     {"actors": ("acceded-opposition",), "targets": ("syrian-government",)},
-    {"either_way": True, "actors": ("Some militia, a name with spaces",), "targets": ("syrian-government",)},
+    {"either_way": True, "actors": (STRANGER,), "targets": ("syrian-government",)},
+    {"targets": (STRANGER,)},
 )
 _PLACES: tuple[_Changes, ...] = (
     {}, {"position": FAR}, {"position": None}, {"radius_m": 60_000},

@@ -44,7 +44,8 @@ _NEGATED = """
     finding-force-not-said finding-self-defence-claimed finding-in-force-no finding-deadline-no
     finding-place-anywhere finding-place-not-said finding-actor-not-named finding-actor-not-bound
     finding-actors-differ finding-actor-answered-for finding-target-not-named finding-target-not-listed
-    finding-from-whom-not-said finding-from-no-party fact-approximate fact-no-version reading-not-renewed
+    finding-from-whom-not-said finding-from-no-party finding-actor-unknown finding-target-unknown finding-against-no-party
+    finding-against-not-said reading-no-end-found fact-approximate fact-no-version reading-not-renewed
     preview-not-to use-without-prejudice use-recorded catalogue-unreviewed-english
 """
 NEGATED = _NEGATED.split()

@@ -185,6 +185,13 @@ class Arrangement(Struct, frozen=True, kw_only=True):
             if item.party == party and item.listed_on <= day and (item.delisted_on is None or day < item.delisted_on)
         )
 
+    def knows(self, party: str) -> bool:
+        """Whether this is a party here, or a name of a list that is known to stand for none."""
+        if any(item.id == party for item in self.parties):
+            return True
+        wanted = party.casefold()
+        return any(not actor.may_be and actor.name.casefold() == wanted for actor in self.actors)
+
     def listing(self, party: str, at: Span) -> Certainty:
         """Whether a party was listed on the days of a span."""
         return listing_over(self.listings, party, at)

@@ -97,6 +97,7 @@ def _windows(records: Records) -> Iterator[tuple[Struct, str, Any, Any]]:
         start = min(reading.value for reading in term.effect.readings)
         yield term, "until", start, term.until
         yield term, "ends_unless_renewed", start, term.ends_unless_renewed
+        yield term, "held_until", start, term.held_until
     for item in records["instrument"]:
         start = min(reading.value for reading in item.in_force.readings)
         ends = [reading.value for reading in item.until.readings] if item.until else []

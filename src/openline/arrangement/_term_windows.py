@@ -70,7 +70,9 @@ def _ends(
 ) -> Iterator[tuple[tuple[datetime | None, ...], str]]:
     """The ends of a term in each reading of its renewal, with the reading's name where it matters."""
     if record.ends_unless_renewed is None:
-        yield (record.until,), ""
+        yield (record.until,), "" if record.held_until is None else "no-end-found"
+        if record.held_until is not None:
+            yield (record.held_until,), "held-no-longer"
     elif instrument.renewal is None or instrument.renewal_period_s is None:
         yield (record.until,), "renewed"
         yield (record.ends_unless_renewed,), "not-renewed"

@@ -210,12 +210,12 @@ def _folded(answers: Sequence[Answer]) -> _Who:
     ways = sorted({answer.way for answer in answers}) or [0]
     by_way = [[answer for answer in answers if answer.way == way] for way in ways]
 
-    def least(question: Question) -> tuple[int, ...]:
-        return tuple(min((_CODE[a.counts] for a in way if a.question is question), default=2) for way in by_way)
+    def least(*questions: Question) -> tuple[int, ...]:
+        return tuple(min((_CODE[a.counts] for a in way if a.question in questions), default=2) for way in by_way)
 
     actor = least(Question.ACTOR)
     return _Who(
-        actor, least(Question.FROM_A_PARTY), least(Question.LISTED),
+        actor, least(Question.FROM_A_PARTY, Question.AGAINST_A_PARTY), least(Question.LISTED),
         tuple(any(a.settles is Settles.WHO for a in way) for way in by_way), _settling(answers), max(actor),
     )  # fmt: skip
 

@@ -43,7 +43,5 @@ class Names:
 
 
 def sides_of(event: Event, names: Names) -> tuple[Side, Side]:
-    """Who acted and against whom; of two sides that fought, the one and the other."""
-    if event.either_way and event.actors and event.targets:
-        return names.side(event.actors[:1]), names.side(event.targets[-1:])
+    """Who acted and against whom; of two sides that fought, the one and the other, each with all of its names."""
     return names.side(event.actors), names.side(event.targets)

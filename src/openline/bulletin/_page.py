@@ -1,6 +1,6 @@
 """The page: one HTML file that needs nothing else, readable on paper, on a telephone and by a screen reader."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 
 from ._data import Bulletin, Cell, Section, Table
@@ -84,15 +84,26 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
+    return framed(table, '<div class="scroll">', "th", _row, escape)
+
+
+def _row(row: tuple[Cell, ...]) -> str:
+    return "".join(_cell(cell) for cell in row)
+
+
+def framed(
+    table: Table, opening: str, heading: str, row: Callable[[tuple[Cell, ...]], str], words: Callable[[str], str]
+) -> Iterator[str]:
+    """A table of any of our pages, or what is said when it has no rows; ``row`` and ``words`` make its markup."""
     if not table.rows:
-        yield f'<p class="empty">{escape(table.empty)}</p>'
+        yield f'<p class="empty">{words(table.empty)}</p>'
         return
-    heads = "".join(f"<th{_number(column.number)}>{escape(column.title)}</th>" for column in table.columns)
-    yield f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>'
-    for row in table.rows:
-        yield f"<tr>{''.join(_cell(cell) for cell in row)}</tr>"
+    heads = "".join(f"<{heading}{number_class(column.number)}>{words(column.title)}</th>" for column in table.columns)
+    yield f"{opening}<table><thead><tr>{heads}</tr></thead><tbody>"
+    for cells in table.rows:
+        yield f"<tr>{row(cells)}</tr>"
     if table.total is not None:
-        yield f'<tr class="total">{"".join(_cell(cell) for cell in table.total)}</tr>'
+        yield f'<tr class="total">{row(table.total)}</tr>'
     yield "</tbody></table></div>"
 
 
@@ -102,7 +113,8 @@ def _cell(cell: Cell) -> str:
     return f"<td{attribute}>{escape(cell.text)}</td>"
 
 
-def _number(number: bool) -> str:
+def number_class(number: bool) -> str:
+    """The attribute of a cell that stands to the right under the others, because it is a number."""
     return ' class="n"' if number else ""
 
 

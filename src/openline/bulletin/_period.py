@@ -6,10 +6,12 @@ Pure: the same counts, choice and arrangement give the same bulletin, to the byt
 """
 
 from openline.arrangement import Arrangement
+from openline.words import Offset
 
 from ._data import Section, Table
 from ._period_data import Choice, Counts, Part, PeriodBulletin
 from ._period_figures import Drawn, area_figures, map_figure, overview_figures, regions_figures
+from ._period_held import clock_words
 from ._period_published import published_section
 from ._period_series import area_series, everywhere_around, period_of, region_series
 from ._period_tables import (
@@ -24,10 +26,15 @@ from ._period_tables import (
 from ._period_words import say
 
 
-def compose_period(counts: Counts, arrangement: Arrangement, choice: Choice) -> PeriodBulletin:
-    """The bulletin; raises FormatError for a period, area or group of which nothing was counted."""
+def compose_period(
+    counts: Counts, arrangement: Arrangement, choice: Choice, *, offset: Offset | None = None
+) -> PeriodBulletin:
+    """The bulletin; raises FormatError for a period, area or group of which nothing was counted.
+
+    ``offset`` says how far a named zone is ahead of UTC at an instant; without it days are told in UTC.
+    """
     period = period_of(counts, choice, arrangement.about.begins, arrangement.about.ends)
-    areas = area_series(counts, choice, period, arrangement)
+    areas = area_series(counts, choice, period, arrangement, offset)
     regions = region_series(counts, choice, period)
     drawn = Drawn(counts, choice, period, arrangement)
     parts = [
@@ -48,7 +55,7 @@ def compose_period(counts: Counts, arrangement: Arrangement, choice: Choice) -> 
     return PeriodBulletin(
         title=say("title", title=arrangement.about.title),
         subtitle=say("subtitle", list=counts.origin.list_title, **drawn.span),
-        facts=tuple(_facts(counts, drawn)),
+        facts=tuple(_facts(counts, drawn, clock_words(arrangement, offset))),
         parts=tuple(parts),
         footer=say("footer"),
     )
@@ -59,7 +66,7 @@ def _about(counts: Counts) -> tuple[str, ...]:
     return (*(say(f"about-{n}") for n in range(1, 7)), *notes)
 
 
-def _facts(counts: Counts, drawn: Drawn) -> list[tuple[str, str]]:
+def _facts(counts: Counts, drawn: Drawn, clock: str) -> list[tuple[str, str]]:
     origin = counts.origin
     facts = [
         (say("facts-list"), origin.list_title),
@@ -68,6 +75,7 @@ def _facts(counts: Counts, drawn: Drawn) -> list[tuple[str, str]]:
         (say("facts-period"), f"{drawn.span['first']} to {drawn.span['last']}"),
         (say("facts-covered"), drawn.covered()),
         (say("facts-groups"), drawn.groups),
+        (say("facts-clock"), clock),
         (say("facts-digest"), drawn.arrangement.digest),
     ]
     if origin.digest != drawn.arrangement.digest:

@@ -6,7 +6,7 @@ The months in which it began, and those between two readings of it, belong to ne
 from collections.abc import Iterable, Mapping, Sequence
 
 from ._period_data import Around, Count, Held, Stretch
-from ._period_months import months_between, shifted
+from ._period_months import month_number, months_between, shifted
 
 MONTHS = 6
 
@@ -45,5 +45,9 @@ def compared(found: Around) -> str:
 
 
 def _stretch(months: Iterable[str], sums: Mapping[str, Count], listed: Sequence[str]) -> Stretch:
-    inside = [month for month in months if listed and listed[0] <= month <= listed[-1]]
+    inside = [month for month in months if listed and _has(listed, month)]
     return Stretch(count=sum((sums.get(month, Count()) for month in inside), Count()), covered=len(inside))
+
+
+def _has(listed: Sequence[str], month: str) -> bool:
+    return month_number(listed[0]) <= month_number(month) <= month_number(listed[-1])

@@ -107,8 +107,9 @@ class Choice(Struct, frozen=True, kw_only=True):
 class Held(Struct, frozen=True, kw_only=True):
     """When terms held over an area that began and ended alike. ``starts`` are the readings of the beginning, in order.
 
-    ``months`` are the months of the first and the last of these on the text's own calendar, as 2017-07, and ``day`` says
-    the beginning in words. ``ends`` are the readings of the end, with their labels; an absent instant is no end.
+    Instants are on the local clock, so that their own day and month are those that people there counted. ``months`` are the
+    months of the first and the last beginning, as 2017-07, and ``day`` says the beginnings in words. ``ends`` are the
+    readings of the end, with their labels; an absent instant is no end.
     """
 
     terms: tuple[str, ...]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ._data import Cell, Section, Table
-from ._page import _STYLE
+from ._page import _STYLE, framed, number_class
 from ._period_data import Figure, Part, PeriodBulletin
 from ._period_words import say
 from ._plots_frame import drawing
@@ -87,27 +87,15 @@ def _figure(figure: Figure) -> Iterator[str]:
 
 
 def _table(table: Table, label: str) -> Iterator[str]:
-    if not table.rows:
-        yield f'<p class="empty">{safe(table.empty)}</p>'
-        return
-    heads = "".join(f'<th scope="col"{_number(column.number)}>{safe(column.title)}</th>' for column in table.columns)
-    yield f'<div class="scroll" tabindex="0" role="group" aria-label="{safe(label)}"><table><thead><tr>{heads}</tr></thead><tbody>'
-    for row in table.rows:
-        yield f"<tr>{_row(row)}</tr>"
-    if table.total is not None:
-        yield f'<tr class="total">{_row(table.total)}</tr>'
-    yield "</tbody></table></div>"
+    opening = f'<div class="scroll" tabindex="0" role="group" aria-label="{safe(label)}">'
+    return framed(table, opening, 'th scope="col"', _row, safe)
 
 
 def _row(row: tuple[Cell, ...]) -> str:
     """The first cell names the row."""
     first, *rest = row
-    cells = "".join(f"<td{_number(item.number)}{_tone(item)}>{safe(item.text)}</td>" for item in rest)
+    cells = "".join(f"<td{number_class(item.number)}{_tone(item)}>{safe(item.text)}</td>" for item in rest)
     return f'<th scope="row">{safe(first.text)}</th>{cells}'
-
-
-def _number(number: bool) -> str:
-    return ' class="n"' if number else ""
 
 
 def _tone(item: Cell) -> str:

@@ -9,11 +9,12 @@ from datetime import date
 from openline import limits
 from openline.arrangement import AreaVersion, Arrangement
 from openline.errors import FormatError
+from openline.words import Offset
 
 from ._period_around import around
-from ._period_data import AreaMonth, AreaSeries, Around, Choice, Count, Counts, Period, Series
+from ._period_data import AreaMonth, AreaSeries, Around, Choice, Count, Counts, Held, Period, Series
 from ._period_held import held_over
-from ._period_months import months_between
+from ._period_months import months_between, months_from
 from ._period_words import say
 
 
@@ -27,17 +28,19 @@ def period_of(counts: Counts, choice: Choice, begins: date, ends: date) -> Perio
         )  # fmt: skip
     own = [month for month in listed if _month(begins) <= month <= _month(ends)] or listed
     first, last = choice.first or max(own[0], listed[0]), choice.last or min(own[-1], listed[-1])
-    if first > last:
+    wanted = months_from(first, last)
+    if wanted < 1:
         raise FormatError(
             "bulletin.period-empty", f"no month lies from {first} to {last}", hint="give the earlier month with --from"
         )
-    months = tuple(months_between(first, last))
-    if len(months) > limits.BULLETIN_MONTHS:
+    # Before any month is made: a year 9999 asked for by mistake must not fill the memory.
+    if wanted > limits.BULLETIN_MONTHS:
         raise FormatError(
             "bulletin.period-too-long",
-            f"{len(months)} months are asked for",
+            f"{wanted:,} months are asked for, from {first} to {last}",
             hint=f"give {limits.BULLETIN_MONTHS} at most",
         )
+    months = tuple(months_between(first, last))
     covered = tuple(listed[0] <= month <= listed[-1] for month in months)
     if not any(covered):
         raise FormatError(
@@ -52,7 +55,9 @@ def _listed(counts: Counts) -> list[str]:
     return sorted({row.month for row in counts.areas} | {row.month for row in counts.regions})
 
 
-def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arrangement) -> tuple[AreaSeries, ...]:
+def area_series(
+    counts: Counts, choice: Choice, period: Period, arrangement: Arrangement, offset: Offset | None = None
+) -> tuple[AreaSeries, ...]:
     """The areas that were asked for, else those that existed in the period: those whose own terms began in it first.
 
     Raises FormatError for an area or group of which nothing was counted.
@@ -71,7 +76,11 @@ def area_series(counts: Counts, choice: Choice, period: Period, arrangement: Arr
     for row in counts.areas:
         by_area[row.area].append(row)
     listed = _listed(counts)
-    found = [_area(name, by_area[name], listed, choice, period, arrangement) for name in order if name in wanted]
+    found = [
+        _area(name, by_area[name], listed, choice, period, arrangement, held_over(name, arrangement, offset))
+        for name in order
+        if name in wanted
+    ]
     return tuple(sorted(found, key=_has_no_beginning))
 
 
@@ -114,13 +123,12 @@ def everywhere_around(
 
 def _area(
     name: str, given: Sequence[AreaMonth], listed: Sequence[str], choice: Choice, period: Period,
-    arrangement: Arrangement,
+    arrangement: Arrangement, held: tuple[Held, ...],
 ) -> AreaSeries:  # fmt: skip
     rows = [row for row in given if not choice.groups or row.group in choice.groups]
     versions = arrangement.area_versions(name)
     readings = sorted({row.reading for row in given if row.reading})
     several = readings if len(readings) > 1 else []
-    held = held_over(name, arrangement)
     sums = _sums((row.month, row.count) for row in rows if not row.reading)
     shared = _shared_name([version.name for version in versions])
     named = {version.reading: _rest(version.name, shared) for version in versions}

@@ -3,7 +3,7 @@
 say("panel-approximate", name="North of Homs")  ->  "North of Homs (approximate)"
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
@@ -19,6 +19,8 @@ _WORDS: Final[dict[str, str]] = {
     "lane-everywhere": "everywhere, {title}, from {starts}",
     "lane-ended": "until {end}",
     "local-day": "{day} ({instant})",
+    "clock-local": "on the clock of {zone}, or of the zone that a text names",
+    "clock-utc": "in UTC",
     "end-never": "hatched: goes on (reading: {reading})",
     "end-at": "ended {end} (reading: {reading})",
     "extents-panel": "Inside, certainly or perhaps, under each reading of the extent",
@@ -41,6 +43,7 @@ _WORDS: Final[dict[str, str]] = {
     "facts-period": "Months shown",
     "facts-covered": "Months the list covers",
     "facts-groups": "Groups counted",
+    "facts-clock": "Days of beginnings and ends",
     "facts-digest": "Arrangement (SHA-256)",
     "facts-other": "Assessed with",
     "all-groups": "all groups",
@@ -63,7 +66,7 @@ _WORDS: Final[dict[str, str]] = {
     "itself changed as well.",
     "about-5": "An event inside an area is not a breach. Who acted, against whom and whether the term bound them is asked of each "
     "event apart; see the outcomes by term.",
-    "about-6": "Months are those of the list's own calendar. Months that the list does not cover are marked so and are never zero.",
+    "about-6": "Months are those of the list's own calendar; an event that lasted over several counts in the first. Months that the list does not cover are marked so and are never zero.",
     "about-list": "Of this list: {note}",
     # Summary.
     "summary": "Before and after each beginning",
@@ -161,7 +164,8 @@ _WORDS: Final[dict[str, str]] = {
     "col-events": "Events",
     "settles-nothing": "-",
     "unresolved": "Names that could not be resolved",
-    "unresolved-lead": "Names of the list that no party of the arrangement goes by. Their events stay not attributable.",
+    "unresolved-lead": "Names of the list that no party of the arrangement goes by. Each may stand for a party or for none: who "
+    "acted in their events, or against whom, stays open and is possible, never certain.",
     "unresolved-empty": "None, or the result does not say: it was made without a table of names.",
     "col-name": "Name as the list has it",
     "aside": "Rows set aside",
@@ -208,14 +212,20 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 
 
 def day_words(instant: date) -> str:
-    """``9 Jul 2017``; of an instant its UTC day."""
+    """``9 Jul 2017``; of an instant the day on its own clock."""
     return f"{instant.day} {_MONTHS[instant.month - 1]} {instant.year}"
 
 
 def instant_words(instant: datetime) -> str:
-    """``9 Jul 2017 09:00Z``; midnight is the day alone."""
-    time = "" if (instant.hour, instant.minute) == (0, 0) else f" {instant.hour:02d}:{instant.minute:02d}Z"
-    return day_words(instant) + time
+    """``9 Jul 2017 09:00Z``, or ``6 May 2017 (5 May 2017 21:00Z)`` when the clock shows another day than UTC.
+
+    Midnight in UTC is the day alone: sources that give a day without an hour are kept so.
+    """
+    utc = instant.astimezone(UTC)
+    time = "" if (utc.hour, utc.minute) == (0, 0) else f" {utc.hour:02d}:{utc.minute:02d}Z"
+    if utc.date() == instant.date():
+        return day_words(instant) + time
+    return say("local-day", day=day_words(instant), instant=f"{day_words(utc)}{time or ' 00:00Z'}")
 
 
 def range_words(low: int, high: int) -> str:

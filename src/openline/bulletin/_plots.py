@@ -144,8 +144,6 @@ def _ends(term: Held, months: Months) -> tuple[float, float]:
 
 def _lane_words(term: Held) -> str:
     starts = " or ".join(instant_words(start) for start in term.starts)
-    if len(term.starts) == 1 and not starts.startswith(term.day):
-        starts = say("local-day", day=term.day, instant=starts)
     return say("lane-everywhere" if term.everywhere else "lane", title=term.title, starts=starts)
 
 

@@ -6,7 +6,7 @@ Lengths are units of the drawing: 760 across a page, so that letters of 11 units
 import math
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ._period_data import Count, Period
 from ._safe import safe
@@ -36,9 +36,9 @@ class Months:
         return self.left + self.step * number
 
     def at(self, instant: datetime) -> float:
-        """Where an instant stands; it may lie outside the edges."""
+        """Where an instant stands in the months of its own clock; it may lie outside the edges."""
         days = monthrange(instant.year, instant.month)[1]
-        begins = datetime(instant.year, instant.month, 1, tzinfo=UTC)
+        begins = datetime(instant.year, instant.month, 1, tzinfo=instant.tzinfo)
         share = (instant - begins).total_seconds() / (days * 86_400)
         return self.left + self.step * (instant.year * 12 + instant.month - 1 - self._first + share)
 

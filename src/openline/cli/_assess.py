@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import signal
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from openline.arrangement import Arrangement, load
 from openline.errors import FormatError
 from openline.formats import EventReader, read_events
 
+from ._assess_disk import check_places, in_words, made
 from ._assess_parts import Parts
 from ._assess_result import Summary, finish
 from ._assess_screen import months_shown, shown
@@ -60,17 +63,21 @@ def assess_command(
     _check_areas(areas, agreed)
     clock = zone_named(zone or agreed.about.local_zone)
     named = _pairs(columns, "--column lat=Latitude")
-    size = events.stat().st_size
-    with events.open("rb") as file:
-        reader = read_events(file, events.name, zone=clock, columns=named)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it finds its parts kept all the same
+    with in_words():
         run = _run(events, agreed, extents, str(clock or ""), named)
-        about = _about(reader, agreed, extents, run)
-        task = Task(folder=folder, extents=extents, list_id=reader.format, about=about)
         store = Parts(out, run)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        done = store.open(anew=anew)
-        count = _worked(store, task, reader, done, workers, size)
-    summary = finish(store, count, out, about)
+        check_places(events, out, store.folder)
+        with events.open("rb") as file:
+            reader = read_events(file, events.name, zone=clock, columns=named)
+            _check_plain(reader, named)
+            about = _about(reader, agreed, extents, run)
+            task = Task(folder=folder, extents=extents, list_id=reader.format, about=about)
+            made(out.parent)
+            with store.held():
+                done = store.open(anew=anew)
+                count = _worked(store, task, reader, done, workers, events.stat().st_size)
+                summary = finish(store, count, out, about)
     _answered(summary, agreed, out, areas, group, as_json=as_json)
     return 3 if summary.outcomes.get("would-fall-under") else 4 if _open(summary) else 0
 
@@ -85,9 +92,10 @@ def _worked(store: Parts, task: Task, reader: EventReader, done: int, workers: i
     if done:
         click.echo(f"Going on after {done * BATCH_ROWS:,} rows that were done before.", err=True)
     try:
-        for part in _watched(parts(task, batches(reader, done), workers), reader, size):
-            store.keep(number, part.table, part.page)
-            number += 1
+        with closing(parts(task, batches(reader, done), workers)) as found:
+            for part in _watched(found, reader, size):
+                store.keep(number, part.table, part.page)
+                number += 1
     except KeyboardInterrupt:
         click.echo(f"\n{number * BATCH_ROWS:,} rows are done and kept. The same command goes on from there.", err=True)
         raise click.Abort from None
@@ -159,6 +167,14 @@ def _check_areas(areas: tuple[str, ...], agreed: Arrangement) -> None:
     for area in areas:
         if area not in known:
             raise FormatError("cli.no-such-area", f"no area {area[:80]!r}", hint=f"areas are {', '.join(known)}")
+
+
+def _check_plain(reader: EventReader, columns: dict[str, str]) -> None:
+    if columns and reader.format != "list":
+        raise FormatError(
+            "cli.column-known", f"this list is known as {reader.format}, whose columns have their names",
+            hint="leave --column out: it names the headings of a plain list",
+        )  # fmt: skip
 
 
 def _pairs(given: tuple[str, ...], example: str) -> dict[str, str]:

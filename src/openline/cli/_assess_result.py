@@ -1,6 +1,5 @@
 """Putting the parts of an assessment together: one table, the counts beside it, and what is said of them."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +9,8 @@ from msgspec import Struct
 
 from openline.formats import arrow, result_schema, write_csv
 
-from ._assess_parts import Parts, written
+from ._assess_disk import BESIDE, Files, beside, together
+from ._assess_parts import Parts
 
 MONTHS = ("area", "reading", "month", "group", "certain", "possible", "outside", "carved_out", "perhaps_carved_out")
 REGIONS = ("region", "month", "group", "events")
@@ -52,23 +52,23 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 def finish(store: Parts, count: int, out: Path, about: dict[str, Any]) -> Summary:
-    """Write the result and what stands beside it, each whole, the table last; then the parts go."""
+    """Write the result and what stands beside it, all whole, the table last; then the parts go.
+
+    The table bears the digests of the others (``tables``), so that whoever reads them knows that they belong together.
+    """
     summary = _summed(store, count, about)
-    written(beside(out, "months"), write_csv(MONTHS, _rows(summary.months)))
-    written(beside(out, "regions"), write_csv(REGIONS, ((*key, n) for key, n in sorted(summary.regions.items()))))
-    written(beside(out, "quarantine"), write_csv(QUARANTINE, summary.quarantine))
-    _joined(store, count, out, {**about, **summary.counted()})
+    with together() as files:
+        tables = {what: files.write(beside(out, what), data) for what, data in _tables(summary).items()}
+        _joined(store, count, files, out, {**about, **summary.counted(), "tables": tables})
     store.remove()
     return summary
 
 
-def beside(out: Path, what: str) -> Path:
-    """Where the counts of a result stand: RESULT.months.csv beside RESULT.parquet."""
-    return out.with_name(f"{out.stem}.{what}.csv")
-
-
-def _rows(months: dict[Key, tuple[int, ...]]) -> Iterator[tuple[Any, ...]]:
-    return ((*key, *counts) for key, counts in sorted(months.items()))
+def _tables(summary: Summary) -> dict[str, Iterator[bytes]]:
+    months = ((*key, *counts) for key, counts in sorted(summary.months.items()))
+    regions = ((*key, n) for key, n in sorted(summary.regions.items()))
+    found = (write_csv(MONTHS, months), write_csv(REGIONS, regions), write_csv(QUARANTINE, summary.quarantine))
+    return dict(zip(BESIDE, found, strict=True))
 
 
 def _summed(store: Parts, count: int, about: dict[str, Any]) -> Summary:
@@ -97,14 +97,10 @@ def _sum(one: tuple[int, ...] | None, other: tuple[int, ...]) -> tuple[int, ...]
     return other if one is None else tuple(a + b for a, b in zip(one, other, strict=True))
 
 
-def _joined(store: Parts, count: int, out: Path, about: dict[str, Any]) -> None:
+def _joined(store: Parts, count: int, files: Files, out: Path, about: dict[str, Any]) -> None:
     """The tables of the parts as one, a part at a time."""
     parquet = arrow().parquet
-    new = out.with_name(out.name + ".new")
     schema = result_schema(about)
-    with parquet.ParquetWriter(new, schema, compression="zstd") as writer:
+    with parquet.ParquetWriter(files.new(out), schema, compression="zstd") as writer:
         for number in range(count):
             writer.write_table(parquet.read_table(store.table(number), schema=schema))
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
-    new.replace(out)

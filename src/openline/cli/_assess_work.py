@@ -5,6 +5,9 @@ A batch is cut by the rows of the list alone, so that neither the number of work
 
 import io
 import multiprocessing
+import os
+import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,7 +17,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from openline.arrangement import Arrangement, load
+from openline.arrangement import load
 from openline.assessment import OUTCOMES, AreaCounter, BulkAssessor, Event, count_regions
 from openline.formats import EventReader, Quarantined, arrow, result_schema, result_table
 
@@ -90,7 +93,10 @@ def parts(task: Task, found: Iterator[Rows], workers: int) -> Iterator[Part]:
     # A process begun anew, not forked: threads that draw a bar would be copied half-way.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,)) as pool:
-        yield from _in_order(pool.submit, found, workers * 2)
+        try:
+            yield from _in_order(pool.submit, found, workers * 2)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _in_order(
@@ -107,7 +113,17 @@ _WORKER: list[Worker] = []
 
 
 def _begin(task: Task) -> None:
+    """Begin a worker: whoever stops the run stops its first process, and no worker outlives that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _WORKER[:] = [Worker(task)]
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker was begun by somebody"
+    parent.join()
+    os._exit(1)
 
 
 def _part(rows: Rows) -> Part:
@@ -136,8 +152,3 @@ def _parquet(table: Any) -> bytes:
     target = io.BytesIO()
     arrow().parquet.write_table(table, target, compression="zstd")
     return target.getvalue()
-
-
-def agreed(task: Task) -> Arrangement:
-    """The arrangement of a task."""
-    return load(read_folder(task.folder)).choosing(task.extents)

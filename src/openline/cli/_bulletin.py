@@ -1,6 +1,7 @@
 """``openline bulletin``: a bulletin over a period from an assessed list, as one HTML page and as PDF."""
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -33,10 +34,11 @@ from openline.paper import Paper
 
 from ._assess_result import beside
 from ._files import read_folder, shipped
-from ._language import catalogue
+from ._language import catalogue, zone_offset
 from ._press import paper_for, pdf
 from ._progress import through
 
+_TABLES = ("months", "regions", "quarantine")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
 
 
@@ -70,11 +72,12 @@ def bulletin_command(
     named = tuple(name.strip() for given in areas for name in given.split(",") if name.strip())
     choice = Choice(first=_month(first), last=_month(last), areas=named, groups=groups, same_scale=same_scale)
     paper = paper_for(catalogue("en")) if printed else None
-    _check_places(result, out, printed)
-    agreed = load(read_folder(arrangement or shipped()))
+    folder = arrangement or shipped()
+    _check_places(result, folder, out, printed)
+    agreed = load(read_folder(folder))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it leaves no half file either
     counts = _counts(result, agreed, anyway=anyway)
-    bulletin = compose_period(counts, agreed, choice)
+    bulletin = compose_period(counts, agreed, choice, offset=zone_offset)
     files = _files(bulletin, out, printed, paper)
     for path, data in files.items():
         _write(path, data)
@@ -88,18 +91,33 @@ def _month(text: str | None) -> str | None:
     return text
 
 
-def _check_places(result: Path, out: Path, printed: Path | None) -> None:
-    """Whether files can be written there, before anything is read."""
+def _check_places(result: Path, folder: Path, out: Path, printed: Path | None) -> None:
+    """Whether files can be written there and none of them is one that is read, before anything is read."""
+    taken = [result, *(beside(result, what) for what in _TABLES)]
     for path in (out, printed) if printed else (out,):
         if not path.absolute().parent.is_dir():
             raise FormatError(
                 "cli.no-folder", f"{path.parent} is no folder", hint="name a file in a folder that exists"
             )
-    taken = [result, *(beside(result, what) for what in ("months", "regions", "quarantine"))]
-    if out in taken or printed in taken or out == printed:
-        raise FormatError(
-            "cli.same-file", f"{out} would be written over", hint="give --out and --pdf names of their own"
-        )
+        if any(_same(path, other) for other in taken) or _is_arrangements(path, folder):
+            raise FormatError(
+                "cli.same-file", f"{path} would be written over", hint="give --out and --pdf names of their own"
+            )
+        taken.append(path)
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are one file, however they are written and through whichever links."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _is_arrangements(path: Path, folder: Path) -> bool:
+    """Whether it would stand among the records of the arrangement."""
+    place = Path(os.path.realpath(path))
+    return place.suffix in (".yaml", ".geojson") and place.is_relative_to(os.path.realpath(folder))
 
 
 # -- what the assessment left ------------------------------------------------------------------------
@@ -115,7 +133,7 @@ def _counts(result: Path, agreed: Arrangement, *, anyway: bool) -> Counts:
             "its counts are of other areas or terms than those that would be drawn over them",
             hint="assess the list again with this arrangement, name the other with --arrangement, or give --anyway",
         )
-    texts = {what: _beside(result, what) for what in ("months", "regions", "quarantine")}
+    texts = {what: _beside(result, what, about) for what in _TABLES}
     return Counts(
         origin=origin,
         areas=read_areas(texts["months"], beside(result, "months").name),
@@ -160,7 +178,8 @@ def _origin(about: dict[str, Any]) -> Origin:
     )
 
 
-def _beside(result: Path, what: str) -> str:
+def _beside(result: Path, what: str, about: dict[str, Any]) -> str:
+    """A table beside the result; when the result says which it left there, no other is taken for it."""
     path = beside(result, what)
     try:
         if path.stat().st_size > limits.BULLETIN_TABLE_BYTES:
@@ -168,7 +187,9 @@ def _beside(result: Path, what: str) -> str:
                 "cli.table-too-large", f"{path.name} holds more than {limits.BULLETIN_TABLE_BYTES:,} bytes",
                 hint="split the list, for example by year, and assess each part",
             )  # fmt: skip
-        return path.read_text("utf-8-sig")
+        data = path.read_bytes()
+        _check_belongs(path.name, data, what, about)
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
         raise FormatError(
             "cli.result-incomplete", f"{path.name} is not beside {result.name}",
@@ -178,6 +199,18 @@ def _beside(result: Path, what: str) -> str:
         raise FormatError(
             "cli.result-incomplete", f"{path} cannot be read: {error}", hint="assess the list again"
         ) from None
+
+
+def _check_belongs(name: str, data: bytes, what: str, about: dict[str, Any]) -> None:
+    left = about.get("tables")
+    if left is None:
+        return  # a result of before tables were named in it
+    if not isinstance(left, dict) or left.get(what) != hashlib.sha256(data).hexdigest():
+        raise FormatError(
+            "cli.result-incomplete",
+            f"{name} is not the table that was left with this result: it was changed, or is of another list",
+            hint="assess the list again, and keep the four files together",
+        )
 
 
 def _terms(result: Path) -> tuple[TermCount, ...]:

@@ -53,6 +53,15 @@ class Days:
             self._kept[first, last] = found
         return found
 
+    def on(self, instant: datetime) -> date:
+        """The day on the list's own clock at an instant in UTC; in UTC when nobody said whose clock it is."""
+        if self._zone is None:
+            return instant.date()
+        if isinstance(self._zone, tzinfo):
+            return instant.astimezone(self._zone).date()
+        near = [instant.date() + timedelta(days=days) for days in (1, 0)]
+        return next((value for value in near if self._zone(value) <= instant), instant.date() - timedelta(days=1))
+
     def _begins(self, value: date, hours_ahead: int) -> datetime:
         if self._zone is None:
             return datetime.combine(value, time(), UTC) - timedelta(hours=hours_ahead)
@@ -92,12 +101,12 @@ def instant(cell: str) -> datetime:
         raise Fault("formats.instant", error.message, error.hint) from None
 
 
-def between(start: str, end: str) -> tuple[date, Span]:
-    """The first day in UTC, and the span from one instant to another; raises Fault."""
+def between(start: str, end: str) -> Span:
+    """The span from one instant to another; raises Fault."""
     earliest, latest = instant(start), instant(end)
     if latest < earliest:
         raise Fault("formats.end-before-start", f"it ends {shown(end)}, before it begins", "exchange the two instants")
-    return earliest.date(), Span(earliest=earliest, latest=latest)
+    return Span(earliest=earliest, latest=latest)
 
 
 def _no_day(cell: str) -> Fault:

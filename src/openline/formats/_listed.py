@@ -113,11 +113,11 @@ def reader(at: Mapping[str, int], days: Days, positions: Positions) -> Callable[
 
 
 def _when(days: Days, first: str, last: str, start: str, end: str) -> tuple[date, Span]:
-    """The day that the event is counted by, and when it was; instants go before days."""
+    """The day that the event is counted by, on the list's own clock, and when it was; instants go before days."""
     if not start.strip() and not end.strip():
         return days.of(first, last if last.strip() else first)
-    day, span = between(start, end)
-    return days.of(first, first)[0] if first.strip() else day, span
+    span = between(start, end)
+    return days.of(first, first)[0] if first.strip() else days.on(span.earliest), span
 
 
 def _radius(counts: Counts, cell: str) -> int:

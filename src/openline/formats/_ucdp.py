@@ -2,8 +2,9 @@
 
 Columns and codes are those of its codebook 19.1; the global set and the file for Syria have them alike. A row says that
 two sides fought and people died, not by what means and not who acted on whom: violence of type 1 and 2 is therefore an
-armed attack either way, type 3 is one of side a on civilians. Sides keep the list's words ("Ahrar al-Sham, HTS,
-Southern Front" is one side); who they are is for the arrangement to say. ``killed`` is the list's best estimate.
+armed attack either way, with side a in ``actors`` and side b in ``targets``; type 3 is one of side a on civilians.
+Sides keep the list's words ("Ahrar al-Sham, HTS, Southern Front" is one name); who they are is for the arrangement to
+say. ``killed`` is the list's best estimate.
 
 Precision of place becomes a radius that holds the whole class. Where a class holds no more than a country that may be
 larger than any radius, no position is said at all:
@@ -68,8 +69,7 @@ def reader(at: Sequence[int], days: Days, positions: Positions) -> Callable[[int
         kept = sides_kept.get((a, b, two))
         if kept is None:
             side_a = names.needed(a, "side_a")
-            both = (side_a, names.needed(b, "side_b"))
-            kept = (both, both) if two else ((side_a,), _CIVILIANS)
+            kept = (side_a,), (names.needed(b, "side_b"),) if two else _CIVILIANS
             if len(sides_kept) < limits.EVENT_NAME_CHARACTERS * 100:
                 sides_kept[a, b, two] = kept
         return kept

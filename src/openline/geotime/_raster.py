@@ -44,7 +44,10 @@ _FAR_PART = 256
 
 
 class AreaBook:
-    """Areas with the periods in which they are in force: whole days or seconds, closed, None where unbounded."""
+    """Areas with the periods in which they are in force: whole days or seconds, closed, None where unbounded.
+
+    One thread at a time may ask: tables are made at their first use, by GEOS too. A pickled copy is a book of its own.
+    """
 
     def __init__(
         self,
@@ -113,7 +116,8 @@ class AreaBook:
         lon, lat, first, last, radius = (np.asarray(column, np.int64) for column in columns)
         assert len({len(column) for column in columns}) == 1, "columns of one length"
         assert _within(lon, HALF) and _within(lat, POLE), "places on Earth"
-        assert _within(first, EVER // 2) and _within(last, EVER // 2) and (first <= last).all(), "intervals"
+        ends = np.array([first.min(initial=0), last.max(initial=0)])
+        assert (first <= last).all() and _within(ends, EVER // 2), "intervals"
         return Places(np.arange(len(lon)), lon, lat, first, last, radius)
 
     def _bits(self, places: Places) -> tuple[Masks, Ints]:

@@ -53,7 +53,8 @@ class Places(NamedTuple):
 
     def mirrored(self) -> "Places":
         """Of points those on the 180th meridian, as they lie on its other line."""
-        rows = self.take((np.abs(self.lon) == HALF).nonzero()[0])
+        west, east = self.lon.min(initial=0), self.lon.max(initial=0)  # seldom any, so the least is looked at first
+        rows = self.take((np.abs(self.lon) == HALF).nonzero()[0] if max(-west, east) == HALF else slice(0))
         return rows._replace(lon=-rows.lon)
 
 

@@ -27,6 +27,15 @@ def against_a_listed_group(term: Term, act: Act, world: World) -> Iterator[Answe
         yield from _each_way(act, lambda _, targets, way: _listed_answer(term, targets, act.span, world, way))
 
 
+def against_a_party(term: Term, act: Act, world: World) -> Iterator[Answer]:
+    """Whether it was against one who is bound too; a plan is not asked, since nobody knows yet against whom.
+
+    A truce is between its parties: whether it covers civilians and others is for its mechanism, so that is possible.
+    """
+    if act.targets != ():
+        yield from _each_way(act, lambda _, targets, way: _covered_answer(term, targets, act.span, world, way))
+
+
 def from_another_party(term: Term, act: Act, world: World) -> Iterator[Answer]:
     """Whether ground was taken from one who is bound too; taking it from anyone else such a term does not forbid."""
     yield from _each_way(act, lambda _, targets, way: _party_answer(term, targets, act.span, world, way))
@@ -47,14 +56,15 @@ def _bound_answer(term: Term, actors: _Names, at: Span, world: World, way: int) 
                       settles=Settles.WHO, way=way)  # fmt: skip
     found = [_bound(term, actor, at, world) for actor in actors]
     certainty = agreed([answer for answer, _ in found]) if found else _NO
+    stranger = certainty is _POSSIBLE and not all(world.knows(actor) for actor in actors)
     chains = tuple(chain for _, chain in found if len(chain) > 1)
     facts = (("actors", " ".join(actors)), *bound, *((("chain", " ".join(chains[0])),) if chains else ()))
     return Answer(
         question=Question.ACTOR,
         certainty=certainty,
-        finding=_bound_finding(certainty, found),
+        finding="actor-unknown" if stranger else _bound_finding(certainty, found),
         facts=facts,
-        settles=_bound_settles(certainty, found),
+        settles=Settles.WHICH_PARTY if stranger else _bound_settles(certainty, found),
         way=way,
     )
 
@@ -66,6 +76,8 @@ def _bound(term: Term, actor: str, at: Span, world: World) -> _Bound:
     """How surely an actor is bound, and the chain of those who answer for it up to one who is."""
     if actor in term.binds:
         return world.standing(term.instrument, actor, at), (actor,)
+    if not world.knows(actor):
+        return _POSSIBLE, (actor,)
     seen: set[str] = {actor}
     edge: list[tuple[str, ...]] = [(actor,)]
     while edge:
@@ -107,9 +119,12 @@ def _listed_answer(term: Term, targets: _Names, at: Span, world: World, way: int
     certainty = agreed([answer for answer, _ in answers]) if answers else _NO
     tied = tuple(group for _, group in answers if group)
     facts = (("targets", " ".join(targets)), *excepted, *((("associated", " ".join(tied)),) if tied else ()))
+    stranger = certainty is _POSSIBLE and not all(world.knows(target) for target in targets)
     only_tied = bool(tied) and {answer for answer, _ in answers} == {_POSSIBLE}
     finding = {_CERTAIN: "target-listed", _NO: "target-not-listed", _POSSIBLE: "target-may-be-listed"}[certainty]
     settles = Settles.ASSOCIATED if only_tied else Settles.WHICH_TARGET
+    if stranger:
+        finding, only_tied, settles = "target-unknown", False, Settles.WHICH_PARTY
     return Answer(
         question=Question.LISTED,
         certainty=certainty,
@@ -122,11 +137,28 @@ def _listed_answer(term: Term, targets: _Names, at: Span, world: World, way: int
 
 def _excepted(term: Term, target: str, at: Span, world: World) -> tuple[Certainty, str | None]:
     """How surely a target was excepted then, and the listed group to which somebody ties it."""
+    if not world.knows(target):
+        return _POSSIBLE, None
     direct = world.listing(target, at) if target in term.excepts else _NO
-    if direct is not _NO or not term.excepts_associated:
+    if direct is not _NO or not (term.excepts_associated or target in term.excepts):
         return direct, None
     tied = [group for group in world.associated(target, at) if group in term.excepts]
     return next(((_POSSIBLE, group) for group in tied if world.listing(group, at) is not _NO), (_NO, None))
+
+
+def _covered_answer(term: Term, targets: _Names, at: Span, world: World, way: int) -> Answer:
+    if targets is None:
+        return Answer(question=Question.AGAINST_A_PARTY, certainty=_POSSIBLE, finding="against-not-said",
+                      settles=Settles.AGAINST_WHOM, way=way)  # fmt: skip
+    sure = all(_bound(term, target, at, world)[0] is _CERTAIN for target in targets)
+    return Answer(
+        question=Question.AGAINST_A_PARTY,
+        certainty=_CERTAIN if sure else _POSSIBLE,
+        finding="against-a-party" if sure else "against-no-party",
+        facts=(("targets", " ".join(targets)),),
+        settles=None if sure else Settles.COVERED,
+        way=way,
+    )
 
 
 def _party_answer(term: Term, targets: _Names, at: Span, world: World, way: int) -> Answer:

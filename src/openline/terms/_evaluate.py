@@ -9,7 +9,7 @@ from ._acts import Act
 from ._ask_act import names_the_act
 from ._ask_when import in_force, past_the_deadline, windows_in_force, windows_past_the_deadline
 from ._ask_where import in_its_area
-from ._ask_who import against_a_listed_group, by_someone_bound, from_another_party
+from ._ask_who import against_a_listed_group, against_a_party, by_someone_bound, from_another_party
 from ._rule import Ask, Rule
 from ._values import Term, TermKind, World
 from ._verdict import Answer, Verdict, verdict
@@ -43,7 +43,7 @@ class Topic(Enum):
 
 _WHEN: frozenset[Ask] = frozenset({in_force, past_the_deadline})
 _WHERE: frozenset[Ask] = frozenset({in_its_area})
-_WHO: frozenset[Ask] = frozenset({by_someone_bound, against_a_listed_group, from_another_party})
+_WHO: frozenset[Ask] = frozenset({by_someone_bound, against_a_listed_group, against_a_party, from_another_party})
 
 
 def ask_about(topic: Topic, term: Term, act: Act, world: World) -> Iterator[Answer]:

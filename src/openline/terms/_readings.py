@@ -53,6 +53,9 @@ class _OneExtent:
             return found
         return tuple(reading for reading in found if reading.reading == self._reading)
 
+    def knows(self, party: str) -> bool:
+        return self._world.knows(party)
+
     def listing(self, party: str, at: Span) -> Certainty:
         return self._world.listing(party, at)
 

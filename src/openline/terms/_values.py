@@ -108,6 +108,10 @@ class World(Protocol):
         """Every reading of the versions of an area that may be in force in the span."""
         ...
 
+    def knows(self, party: str) -> bool:
+        """Whether it is known who this is; a name that nobody knows may stand for anybody."""
+        ...
+
     def listing(self, party: str, at: Span) -> Certainty:
         """Whether a party was listed, as of the span."""
         ...

@@ -38,6 +38,7 @@ class Question(Enum):
     PLACE = "place"
     ACTOR = "actor"
     FROM_A_PARTY = "from-a-party"
+    AGAINST_A_PARTY = "against-a-party"
     WAITED = "waited"
     ANSWERED_FORCE = "answered-force"
     CALLED_FIRST = "called-first"
@@ -72,6 +73,8 @@ class Settles(Enum):
     WHICH_ACTOR = "which-of-those-named-did-it"
     WHICH_SIDE = "which-side-acted-on-the-other"
     ANSWERS_FOR = "whether-the-term-reaches-the-forces-that-a-bound-party-answers-for"
+    WHICH_PARTY = "which-party-the-name-stands-for"
+    COVERED = "whether-the-term-covers-acts-against-those-it-was-against"
     STANDING = "whether-the-one-said-to-have-acted-had-joined-then"
     AGAINST_WHOM = "against-whom-it-was"
     WHICH_TARGET = "which-of-the-targets-it-was-and-its-listing-on-that-day"
@@ -91,6 +94,7 @@ _FINDINGS = """
     actor-not-named actor-bound actor-not-bound actors-differ actor-answered-for actor-standing-open
     target-not-named target-listed target-not-listed target-may-be-listed target-associated
     from-whom-not-said from-a-party from-no-party perhaps-from-a-party
+    actor-unknown target-unknown against-a-party against-no-party against-not-said
 """
 FINDINGS = frozenset(_FINDINGS.split())
 """Every finding that a question may make; ``words`` has a sentence for each in every language."""

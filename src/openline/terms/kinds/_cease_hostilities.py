@@ -7,7 +7,7 @@ from .._acts import ActKind
 from .._ask_act import in_self_defence, names_the_act, names_the_weapon
 from .._ask_when import in_force
 from .._ask_where import in_its_area
-from .._ask_who import against_a_listed_group, by_someone_bound
+from .._ask_who import against_a_listed_group, against_a_party, by_someone_bound
 from .._rule import Rule
 from .._values import TermKind
 
@@ -21,6 +21,7 @@ RULE = Rule(
         in_its_area,
         by_someone_bound,
         against_a_listed_group,
+        against_a_party,
         in_self_defence,
     ),
 )

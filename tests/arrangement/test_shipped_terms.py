@@ -12,7 +12,7 @@ import pytest
 from openline.arrangement import SourceKind, load
 from openline.errors import ArrangementErrors
 from openline.geotime import Certainty, Span
-from openline.terms import Act, ActKind, Outcome, StandingWord, TermKind, evaluate
+from openline.terms import Act, ActKind, Outcome, Settles, StandingWord, TermKind, evaluate
 from tests.arrangement.files import FOLDER, shipped
 
 AGREED = load(shipped())
@@ -158,8 +158,8 @@ def test_no_group_of_a_list_counts_as_acceded_for_sure() -> None:
     assert umbrella == ("acceded-opposition", "other-opposition", "nusra", "hts")
 
 
-def act_on(target: str, actor: str, when: datetime, place: str = "idlib") -> Act:
-    found = AGREED.place(place)
+def act_on(target: str, actor: str, when: datetime) -> Act:
+    found = AGREED.place("idlib")
     assert found is not None
     return Act(
         kind=ActKind.SHELLING, position=found.position, radius_m=500, span=Span(earliest=when, latest=when),
@@ -171,10 +171,10 @@ def act_on(target: str, actor: str, when: datetime, place: str = "idlib") -> Act
     ("target", "when", "outcome"),
     [
         ("nusra", datetime(2017, 3, 25, tzinfo=UTC), Outcome.CARVED_OUT),
-        ("hts", datetime(2017, 3, 25, tzinfo=UTC), Outcome.UNDETERMINED),
+        ("hts", datetime(2017, 3, 25, tzinfo=UTC), Outcome.MIGHT),
         ("hts", datetime(2018, 6, 6, tzinfo=UTC), Outcome.CARVED_OUT),
-        ("other-designated", datetime(2018, 6, 6, tzinfo=UTC), Outcome.UNDETERMINED),
-        ("other-opposition", datetime(2018, 6, 6, tzinfo=UTC), Outcome.WOULD_FALL_UNDER),
+        ("other-designated", datetime(2018, 6, 6, tzinfo=UTC), Outcome.MIGHT),
+        ("acceded-opposition", datetime(2018, 6, 6, tzinfo=UTC), Outcome.WOULD_FALL_UNDER),
     ],
 )
 def test_later_names_of_nusra_are_left_out_for_sure_only_since_the_list_names_them(
@@ -192,29 +192,35 @@ def test_every_rule_that_leaves_out_nusra_leaves_out_its_later_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("term_id", "place", "last"),
+    ("term_id", "last"),
     [
-        ("coh-no-attacks", "idlib", datetime(2016, 9, 16, 16, tzinfo=UTC)),
-        ("rc-no-attacks", "idlib", datetime(2016, 9, 16, 16, tzinfo=UTC)),
-        ("sw-cease-fire", "daraa", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("homs-cease-fire", "rastan", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("eg-cease-fire", "duma", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("ej-cease-fire", "duma", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("cf-no-hostilities", "idlib", datetime(2019, 11, 4, tzinfo=UTC)),
+        ("coh-no-attacks", datetime(2016, 9, 16, 16, tzinfo=UTC)),
+        ("rc-no-attacks", datetime(2016, 9, 16, 16, tzinfo=UTC)),
+        ("rc-castello", datetime(2016, 9, 16, 16, tzinfo=UTC)),
+        ("sw-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("homs-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("eg-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("ej-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
+        ("cf-no-hostilities", datetime(2019, 11, 4, tzinfo=UTC)),
     ],
 )
-def test_a_rule_of_which_no_end_was_found_holds_for_sure_only_as_long_as_a_source_speaks_of_it(
-    term_id: str, place: str, last: datetime
+def test_a_rule_of_which_no_end_was_found_may_have_ended_once_no_source_speaks_of_it(
+    term_id: str, last: datetime
 ) -> None:
     term = AGREED.term(term_id)
     assert term is not None
-    before, after = last - timedelta(days=1), last + timedelta(days=1)
+    assert {effect.window.end for effect in term.effects} == {None, last}
+
+
+def test_the_cease_fire_of_2016_is_sure_until_its_last_bulletin_and_open_after_it() -> None:
+    term = AGREED.term("cf-no-hostilities")
+    assert term is not None
     found = [
-        evaluate(term, act_on("other-opposition", "syrian-government", when, place), AGREED).outcome
-        for when in (before, after)
+        evaluate(term, act_on("acceded-opposition", "syrian-government", datetime(2019, 11, day, tzinfo=UTC)), AGREED)
+        for day in (3, 5)
     ]
-    expected = Outcome.UNDETERMINED if term.unless_self_defence else Outcome.WOULD_FALL_UNDER
-    assert found == [expected, Outcome.UNDETERMINED]
+    assert [verdict.outcome for verdict in found] == [Outcome.WOULD_FALL_UNDER, Outcome.MIGHT]
+    assert found[1].settles is Settles.WHICH_TIME
 
 
 @pytest.mark.parametrize("term_id", ["r2401-pause", "id-no-attacks", "coh-contact-first", "sw-monitoring", "cb-access"])

@@ -27,7 +27,7 @@ def ucdp(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     for name in ("", "with-as-suwayda", "without-as-suwayda"):
         found[name] = folder / f"r{name}.parquet"
         options = ["--reading", f"southwest-area={name}"] if name else []
-        assert run("assess", events, "--out", found[name], *options) == 3
+        assert run("assess", events, "--out", found[name], *options) == 4
     return found
 
 
@@ -36,6 +36,13 @@ def plain_rows(shared_data: Path) -> Iterator[dict[str, str]]:
     path = shared_data / "ucdp_ged_syria" / "ged_syria_20160101_20191130.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def test_a_list_that_never_says_who_began_accuses_nobody_for_sure(ucdp: dict[str, Path]) -> None:
+    """Umbrella names, both ways of a fight and coarse places leave every event that a term speaks to open or out."""
+    outcomes = Counter(pq.read_table(ucdp[""], columns=["outcome"]).column("outcome").to_pylist())
+    assert outcomes["might"] > 20_000
+    assert outcomes["would-fall-under"] == 0
 
 
 def test_all_16566_events_are_in_the_result(ucdp: dict[str, Path]) -> None:

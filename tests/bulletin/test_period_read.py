@@ -39,6 +39,7 @@ def test_a_name_over_two_lines_is_one_cell_and_its_break_is_shown() -> None:
         ('"a","","2017-07","g",\u0661,2,3,4,1\n', "is no count"),
         ('"a","","2017-07","g",9999999999,2,3,4,1\n', "is no count"),
         ('"a","","2017-07","g",1,2,3,4,9\n', "more are perhaps carved out"),
+        ('"a","","2017-07","g",1,2,3,4,4\n', "more are perhaps carved out"),
         ('"a","","2017-07","g",1,2,3\n', "7 cells where the heading has 9"),
         ('"a,"",2017-07\n', "line"),
     ],
@@ -49,6 +50,11 @@ def test_a_row_that_does_not_fit_is_named_with_its_line(row: str, words: str) ->
     assert caught.value.code == "bulletin.row-wrong"
     assert words in str(caught.value)
     assert "result.months.csv" in str(caught.value)
+
+
+def test_every_event_inside_may_be_perhaps_carved_out_and_not_one_more() -> None:
+    (row,) = read_areas(HEAD + '"a","","2017-07","g",1,2,3,4,3\n', "f")
+    assert row.count.perhaps_carved_out == row.count.most == 3
 
 
 def test_a_row_that_stands_twice_is_not_counted_twice() -> None:

@@ -1,8 +1,14 @@
 """``openline assess``: every event of a list, the same result for any number of workers and after a stop."""
 
 import csv
+import errno
+import fcntl
+import hashlib
 import json
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -12,8 +18,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from openline.cli import _assess_work, main
+from openline.cli import _assess_disk, _assess_work, main
 from openline.cli._assess_parts import Parts
+from tests.arrangement.files import shipped
 
 HEAD = "id,kind,lat,lon,radius_m,day,actors,targets,region"
 ROWS = [
@@ -60,7 +67,7 @@ def test_every_event_has_its_row_and_every_result_its_licence(listed: Path, tmp_
     rows = table(out)
     assert {row["event"] for row in rows} == {"e1", "e2", "e3", "e4", "e5", "e6", "e7"}
     said = {(row["event"], row["term"]): row["outcome"] for row in rows}
-    assert said["e1", "coh-no-attacks"] == "would-fall-under"
+    assert said["e1", "cf-no-hostilities"] == "would-fall-under"
     assert said["e3", "sw-cease-fire"] == "carved-out"
     assert said["e6", "sw-cease-fire"] == "undetermined"
     assert [row["outcome"] for row in rows if row["event"] == "e7"] == ["no-term-speaks"]
@@ -68,6 +75,37 @@ def test_every_event_has_its_row_and_every_result_its_licence(listed: Path, tmp_
     assert about["list"]["licence"] and about["list"]["columns"] == HEAD.split(",")
     assert len(about["arrangement"]["digest"]) == 64
     assert "mechanism" in about["note"]
+    digests = {what: hashlib.sha256((tmp_path / f"r.{what}.csv").read_bytes()).hexdigest()
+               for what in ("months", "regions", "quarantine")}  # fmt: skip
+    assert about["tables"] == digests, "whoever reads the tables knows that they belong to this result"
+
+
+def test_rows_stand_in_the_order_of_the_list_also_those_to_which_no_term_speaks(tmp_path: Path) -> None:
+    out = tmp_path / "r.parquet"
+    run("assess", write(tmp_path / "list.csv", [ROWS[6], *ROWS[:6]]), "--out", out)
+    lines = [row["line"] for row in table(out)]
+    assert lines == sorted(lines) and lines[0] == 2
+    assert [row["outcome"] for row in table(out)].index("no-term-speaks") == 0
+
+
+def test_each_name_of_several_that_nobody_knows_is_said(tmp_path: Path) -> None:
+    row = 'e1,shelling,32.62,36.10,500,2017-07-20,"Nobody Known, Russia, Somebody Else",acceded-opposition; Third,Daraa'
+    run("assess", write(tmp_path / "list.csv", [row]), "--out", tmp_path / "r.parquet")
+    about = json.loads(pq.read_schema(tmp_path / "r.parquet").metadata[b"openline"])
+    assert about["names_unknown"] == ["Nobody Known", "Somebody Else", "Third"]
+
+
+def test_of_two_sides_that_fought_each_is_taken_with_all_its_names(tmp_path: Path) -> None:
+    """As one name with commas and as several with semicolons: either way the same, and in either order."""
+    found = []
+    for one, other in (("Russia; Nobody", "acceded-opposition"), ("Nobody; Russia", "acceded-opposition"),
+                       ('"Russia, Nobody"', "acceded-opposition"), ("acceded-opposition", "Nobody; Russia")):  # fmt: skip
+        listed = tmp_path / "list.csv"
+        row = f"e1,shelling,32.62,36.10,500,2017-07-20,{one},{other},Daraa,yes"
+        listed.write_text(f"{HEAD},either_way\n{row}\n", "utf-8")
+        run("assess", listed, "--out", tmp_path / "r.parquet")
+        found.append([(row["term"], row["outcome"], row["actor"]) for row in table(tmp_path / "r.parquet")])
+    assert found[0] and all(other == found[0] for other in found)
 
 
 def test_what_depends_on_a_disputed_extent_says_so(listed: Path, tmp_path: Path) -> None:
@@ -239,6 +277,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:
         (["--reading", "southwest-area=x"], "cli.no-such-reading"),
         (["--area", "nowhere"], "cli.no-such-area"),
         (["--zone", "Mars/Olympus"], "cli.zone-unknown"),
+        (["--column", "lat"], "cli.no-pair"),
     ],
 )
 def test_a_wrong_option_is_named_with_a_hint_and_nothing_is_written(
@@ -255,3 +294,258 @@ def test_an_empty_list_is_a_result_without_rows(tmp_path: Path, capsys: pytest.C
     assert run("assess", write(tmp_path / "list.csv", []), "--out", out) == 0
     assert table(out) == []
     assert "0 events" in capsys.readouterr().out
+
+
+# -- parts that are not taken -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stopped(listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The result of a run that was stopped with two parts done."""
+    monkeypatch.setattr(_assess_work, "BATCH_ROWS", 2)
+    kept = Parts.keep
+
+    def keep(self: Parts, number: int, data: bytes, page: Any) -> None:
+        if number == 2:
+            raise KeyboardInterrupt
+        kept(self, number, data, page)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Parts, "keep", keep)
+        assert run("assess", listed, "--out", tmp_path / "r.parquet") == 1
+    assert (tmp_path / "r.parquet.parts" / "000001.json").exists()
+    return tmp_path / "r.parquet"
+
+
+def whole(listed: Path, tmp_path: Path) -> bytes:
+    run("assess", listed, "--out", tmp_path / "whole.parquet")
+    return (tmp_path / "whole.parquet").read_bytes()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-3])
+
+
+def turned(path: Path) -> None:
+    """One bit in the midst of the file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("damage", [cut, turned, lambda path: path.write_bytes(b""), Path.unlink])
+@pytest.mark.parametrize("name", ["run.json", "000000.json", "000000.parquet", "000001.json", "000001.parquet"])
+def test_what_was_damaged_is_done_again(
+    stopped: Path, listed: Path, tmp_path: Path, name: str, damage: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(stopped.with_name("r.parquet.parts") / name)
+    if name == "run.json" and damage is turned:
+        assert run("assess", listed, "--out", stopped, "--anew") == 3
+    else:
+        capsys.readouterr()
+        assert run("assess", listed, "--out", stopped) == 3
+        assert ("Going on after 2 rows" in capsys.readouterr().err) == name.startswith("000001")
+    assert stopped.read_bytes() == whole(listed, tmp_path)
+
+
+def test_parts_that_nobody_says_the_question_of_are_never_taken(stopped: Path, listed: Path, tmp_path: Path) -> None:
+    """Parts of another list, whole, without the page that says what was asked."""
+    (tmp_path / "r.parquet.parts" / "run.json").unlink()
+    write(listed, [row.replace("2017-07-20", "2018-02-02") for row in ROWS])
+    assert run("assess", listed, "--out", stopped) in (3, 4)
+    assert {row["day"].year for row in table(stopped)} == {2018}
+
+
+def test_a_run_ended_while_it_forgets_its_parts_leaves_none_to_take(
+    stopped: Path, listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "r.parquet.parts"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rmdir", lambda _: os.kill(os.getpid(), signal.SIGINT))
+        assert run("assess", listed, "--out", tmp_path / "r.parquet", "--anew") == 1
+    assert not folder.exists()
+    assert run("assess", listed, "--out", stopped) == 3
+    assert stopped.read_bytes() == whole(listed, tmp_path)
+    assert not list(tmp_path.glob("*.parts*"))
+
+
+@pytest.mark.parametrize("what", ["arrangement", "reading", "column", "zone"])
+def test_parts_are_not_taken_when_anything_that_was_asked_differs(
+    stopped: Path, listed: Path, tmp_path: Path, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"reading": ["--reading", "southwest-area=with-as-suwayda"], "column": ["--column", "lat=lat"],
+               "zone": ["--zone", "UTC"], "arrangement": ["--arrangement", tmp_path / "other"]}  # fmt: skip
+    shutil.copytree(shipped(), tmp_path / "other") if what == "arrangement" else None
+    if what == "arrangement":
+        record = sorted((tmp_path / "other").rglob("*.toml"))[0]
+        record.write_text("# read again\n" + record.read_text("utf-8"), "utf-8")
+    assert run("assess", listed, "--out", stopped, *options[what]) == 2
+    assert "cli.other-parts" in capsys.readouterr().err
+    assert run("assess", listed, "--out", stopped) == 3, "its own command still goes on"
+
+
+# -- places that cannot take a result -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "out"),
+    [
+        ("out.csv", "out.csv"), ("e.months.csv", "e.parquet"), ("e.regions.csv", "e.parquet"),
+        ("e.quarantine.csv", "e.pq"), ("e.parquet.new", "e.parquet"), ("e.parquet.parts/list.csv", "e.parquet"),
+        ("link.csv", "out.csv"),
+    ],
+)  # fmt: skip
+def test_a_list_is_never_written_over(tmp_path: Path, name: str, out: str, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = tmp_path / name
+    listed.parent.mkdir(exist_ok=True)
+    if name == "link.csv":
+        write(tmp_path / "out.csv", ROWS)
+        listed.symlink_to(tmp_path / "out.csv")
+    else:
+        write(listed, ROWS)
+    before = listed.read_bytes()
+    assert run("assess", listed, "--out", tmp_path / out) == 2
+    assert "cli.same-file" in capsys.readouterr().err
+    assert listed.read_bytes() == before
+
+
+def test_what_is_no_regular_file_is_neither_read_nor_written(
+    listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "s.months.csv").mkdir()
+    for events, out in ((tmp_path / "pipe", tmp_path / "r.parquet"), (listed, Path("/dev/null")),
+                        (listed, tmp_path / "pipe"), (listed, tmp_path / "s.parquet")):  # fmt: skip
+        assert run("assess", events, "--out", out) == 2
+        assert "cli.no-regular-file" in capsys.readouterr().err
+
+
+def test_a_result_where_no_file_can_be_is_refused_in_words(
+    listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "f.parquet.parts").write_text("a file")
+    for out in (listed / "below" / "r.parquet", Path("/proc/x"), tmp_path / "f.parquet"):
+        assert run("assess", listed, "--out", out) == 2
+        assert "cli.no-folder" in capsys.readouterr().err
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(
+    listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "r.parquet.parts" / "letters.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    for more in ([], ["--anew"]):
+        assert run("assess", listed, "--out", tmp_path / "r.parquet", *more) == 2
+        assert "cli.parts-foreign" in capsys.readouterr().err
+    assert [path.name for path in mine.parent.iterdir()] == ["letters.txt"]
+
+
+def test_columns_are_named_for_plain_lists_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.formats import event_rows as made
+
+    listed = tmp_path / "list.csv"
+    listed.write_bytes(made.table([made.UCDP]))
+    assert run("assess", listed, "--out", tmp_path / "r.parquet", "--column", "lat=latitude") == 2
+    assert "cli.column-known" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [listed]
+
+
+# -- disks that fill, processes that end --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_a_full_disk_leaves_the_earlier_result_whole_and_says_so(
+    listed: Path, tmp_path: Path, after: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever write it is that finds no room: run.json, the part, its page, or one of the result's four files."""
+    out, kept, synced = tmp_path / "r.parquet", os.fsync, [0]
+    run("assess", write(tmp_path / "earlier.csv", ROWS[:2]), "--out", out)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("r.*")}
+    assert len(before) == 4
+
+    def full(number: int) -> None:
+        synced[0] += 1
+        if synced[0] > after:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        kept(number)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_assess_disk.os, "fsync", full)
+        code = run("assess", listed, "--out", out)
+    if after == 7:
+        assert (code, synced[0]) == (3, 7), "a run makes seven files durable"
+        return
+    assert code == 1
+    assert "cli.disk-full" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("r.*") if path.is_file()} == before
+    assert not list(tmp_path.rglob("*.new"))
+    assert run("assess", listed, "--out", out) == 3
+    assert out.read_bytes() == whole(listed, tmp_path)
+
+
+def test_two_runs_do_not_work_on_one_result(stopped: Path, listed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The lock ends with whoever held it; one left behind by a run that was killed stops nobody."""
+    folder = stopped.with_name("r.parquet.parts")
+    before = {path.name for path in folder.iterdir()}
+    assert "lock" in before, "left by the run that was stopped"
+    with (folder / "lock").open("rb+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for more in ([], ["--anew"]):
+            assert run("assess", listed, "--out", stopped, *more) == 2
+            assert "cli.result-in-use" in capsys.readouterr().err
+    assert {path.name for path in folder.iterdir()} == before
+    assert run("assess", listed, "--out", stopped) == 3
+
+
+def long_run(tmp_path: Path) -> tuple[subprocess.Popen[str], Path]:
+    """A run with workers of a list that never ends for the test, with two parts done."""
+    listed = write(tmp_path / "long.csv", [re.sub(r"^e\d", f"e{n}", ROWS[n % 7]) for n in range(150_000)])
+    out = tmp_path / "long.parquet"
+    going = subprocess.Popen(
+        [sys.executable, "-m", "openline", "assess", str(listed), "--out", str(out), "--workers", "2"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (tmp_path / "long.parquet.parts" / "000000.json").exists():
+        assert going.poll() is None
+    return going, out
+
+
+def children(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task/{process}/children")
+    return [int(child) for child in found.read_text().split()]
+
+
+def is_gone(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads the processes of Linux")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_the_run_and_its_parts_stay(tmp_path: Path, how: signal.Signals) -> None:
+    going, out = long_run(tmp_path)
+    workers = children(going.pid)
+    assert len(workers) >= 2
+    going.send_signal(how)
+    said = going.communicate(timeout=120)[1]
+    while not all(is_gone(worker) for worker in workers):
+        pass
+    assert not out.exists()
+    assert (tmp_path / "long.parquet.parts" / "000000.json").exists()
+    if how is signal.SIGTERM:
+        assert going.returncode == 1 and "goes on from there" in said and "Traceback" not in said
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads the processes of Linux")
+def test_a_worker_that_was_killed_is_told_in_words(tmp_path: Path) -> None:
+    going, out = long_run(tmp_path)
+    for worker in children(going.pid):
+        if "spawn_main" in Path(f"/proc/{worker}/cmdline").read_text():
+            os.kill(worker, signal.SIGKILL)
+    said = going.communicate(timeout=120)[1]
+    assert going.returncode == 1 and "cli.worker-ended" in said and "Traceback" not in said
+    assert not out.exists()
+    assert (tmp_path / "long.parquet.parts" / "000000.json").exists()

@@ -1,6 +1,9 @@
 """``openline bulletin``: wrong files are refused with what to do, and a stop leaves what was there."""
 
+import hashlib
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +112,37 @@ def test_a_table_that_is_missing_is_named(capsys: pytest.CaptureFixture[str], re
     assert not result.with_name("b.html").exists()
 
 
+def named_tables(path: Path, digest: str, **changed: str) -> Path:
+    """A result that says which three tables were left with it."""
+    assessed(path, digest)
+    names = ("months", "regions", "quarantine")
+    left = {name: hashlib.sha256(path.with_name(f"{path.stem}.{name}.csv").read_bytes()).hexdigest() for name in names}
+    return assessed(path, digest, tables={**left, **changed})
+
+
+@pytest.mark.parametrize("what", ["months", "regions", "quarantine"])
+def test_a_table_of_another_result_is_never_counted_as_this_ones(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, digest: str, what: str
+) -> None:
+    mine, page = named_tables(tmp_path / "mine.parquet", digest), tmp_path / "b.html"
+    assert run(capsys, "bulletin", mine, "--out", page)[0] == 0
+    page.unlink()
+    table = tmp_path / f"mine.{what}.csv"
+    lines = table.read_bytes().splitlines(keepends=True)
+    table.write_bytes(b"".join(lines[:-1]))
+    status, _, err = run(capsys, "bulletin", mine, "--out", page)
+    assert (status, "cli.result-incomplete" in err, table.name in err, page.exists()) == (2, True, True, False)
+    assert "assess the list again" in " ".join(err.split())
+
+
+@pytest.mark.parametrize("tables", [{}, "none", {"months": None}])
+def test_a_result_that_names_its_tables_wrongly_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, digest: str, tables: object
+) -> None:
+    result = assessed(tmp_path / "mine.parquet", digest, tables=tables)
+    assert "cli.result-incomplete" in run(capsys, "bulletin", result, "--out", tmp_path / "b.html")[2]
+
+
 def test_a_table_is_read_up_to_its_limit_and_not_a_byte_more(
     capsys: pytest.CaptureFixture[str], result: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +169,7 @@ def test_counts_of_other_areas_are_never_drawn_over_these_without_a_word(
     [
         (("--from", "July 2017"), "cli.month-wrong"),
         (("--to", "2017-13"), "cli.month-wrong"),
+        (("--to", "9999-12"), "bulletin.period-too-long"),
         (("--from", "2018-02", "--to", "2018-01"), "bulletin.period-empty"),
         (("--from", "2020-01", "--to", "2020-02"), "bulletin.period-empty"),
         (("--area", "nowhere"), "bulletin.area-unknown"),
@@ -156,6 +191,44 @@ def test_nothing_of_the_result_is_written_over(capsys: pytest.CaptureFixture[str
     status, _, err = run(capsys, "bulletin", result, "--out", result.parent / name)
     assert (status, "cli.same-file" in err or "cli.no-folder" in err) == (2, True)
     assert {path: path.read_bytes() for path in result.parent.iterdir()} == before
+
+
+def refused_as_the_same(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str | Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    status, _, err = run(capsys, "bulletin", *arguments)
+    assert (status, "cli.same-file" in err, "what to do:" in err) == (2, True, True)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["list.parquet", "list.months.csv", "list.regions.csv", "list.quarantine.csv"])
+def test_an_input_is_known_by_whichever_name_it_is_written(
+    capsys: pytest.CaptureFixture[str], result: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = result.parent
+    (folder / "there").mkdir()
+    (folder / "round").symlink_to(folder, target_is_directory=True)
+    (folder / "link.html").symlink_to(folder / name)
+    os.link(folder / name, folder / "hard.html")
+    monkeypatch.chdir(folder)
+    for given, out in (
+        ("list.parquet", folder / name), (result, name), (result, f"there/../{name}"), (result, f"./{name}"),
+        (result, f"round/{name}"), (result, "link.html"), (result, "hard.html"), ("round/list.parquet", folder / name),
+    ):  # fmt: skip
+        refused_as_the_same(capsys, folder, given, "--out", out)
+
+
+def test_neither_page_is_written_over_the_other_nor_over_the_arrangement(
+    capsys: pytest.CaptureFixture[str], result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("typst")
+    monkeypatch.chdir(tmp_path)
+    refused_as_the_same(capsys, tmp_path, result, "--out", tmp_path / "b.html", "--pdf", "b.html")
+    refused_as_the_same(capsys, tmp_path, result, "--out", tmp_path / "b.html", "--pdf", "list.months.csv")
+    folder = tmp_path / "agreed"
+    shutil.copytree(shipped(), folder)
+    options = ("--arrangement", "agreed", "--out", folder / "parties.yaml")
+    refused_as_the_same(capsys, tmp_path, result, *options)
+    assert run(capsys, "bulletin", result, "--arrangement", folder, "--out", folder.parent / "b.html")[0] == 0
 
 
 @pytest.mark.parametrize("data", [b"", b"PAR1", b"area,month\n", b"PAR1" + b"\xff" * 200 + b"PAR1"])

@@ -56,7 +56,7 @@ def _held(term: Term, arrangement: Arrangement, offset: Offset | None) -> Held:
     zone = term.local_zone or arrangement.about.local_zone
     begun = sorted({effect.window.start for effect in term.effects if effect.window.start is not None})
     starts = tuple(_on_clock(start, zone, offset) for start in begun)
-    ends = dict(_ends(term))
+    ends = _ends(term)
     last = sorted(end for end in ends if end is not None)
     return Held(
         terms=(term.id,),
@@ -79,8 +79,10 @@ def _on_clock(instant: datetime, zone: str | None, offset: Offset | None) -> dat
     return instant if ahead is None else instant.astimezone(timezone(ahead))
 
 
-def _ends(term: Term) -> Iterator[tuple[datetime | None, str]]:
-    """Each end with the reading that gives it: the last part of the window's own label."""
-    several = len({effect.window.end for effect in term.effects}) > 1
+def _ends(term: Term) -> dict[datetime | None, str]:
+    """Each end with the readings that give it, which stand last in a window's own label; no words for an end alone."""
+    found: dict[datetime | None, dict[str, None]] = {}
     for effect in term.effects:
-        yield effect.window.end, effect.reading.rpartition(", ")[2].replace("-", " ") if several else ""
+        named = (whole.rpartition(", ")[2].replace("-", " ") for whole in effect.reading.split(" / "))
+        found.setdefault(effect.window.end, {}).update(dict.fromkeys(named))
+    return {end: " or ".join(names) if len(found) > 1 else "" for end, names in found.items()}

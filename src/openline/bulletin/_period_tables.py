@@ -18,7 +18,7 @@ def summary_section(areas: Sequence[AreaSeries], everywhere: Sequence[Around]) -
     rows = [
         (
             cell(name),
-            cell(f"{alike[0].held.day}, {_titles(alike)}"),
+            cell(_begun(alike)),
             _stretch(alike[0].before),
             _stretch(alike[0].during, whole=None),
             _stretch(alike[0].after),
@@ -30,6 +30,14 @@ def summary_section(areas: Sequence[AreaSeries], everywhere: Sequence[Around]) -
     figures = (Column(title=say(f"col-{name}"), number=True) for name in ("before", "month", "after"))
     columns = (*columns_of(say("col-area"), say("col-term")), *figures, Column(title=say("col-finding")))
     return section("summary", columns, rows)
+
+
+def _begun(alike: Sequence[Around]) -> str:
+    """What began in the same months, each on its own days."""
+    days: dict[str, list[Around]] = {}
+    for item in alike:
+        days.setdefault(item.held.day, []).append(item)
+    return "; ".join(f"{day}, {_titles(found)}" for day, found in days.items())
 
 
 def _titles(alike: Sequence[Around]) -> str:
@@ -44,11 +52,11 @@ def _titles(alike: Sequence[Around]) -> str:
 
 
 def _alike(found: Sequence[Around]) -> list[list[Around]]:
-    """Beginnings in the same months, which have the same figures: the one with the most readings first."""
+    """Beginnings in the same months, which have the same figures."""
     rows: dict[tuple[str, str], list[Around]] = {}
     for item in found:
         rows.setdefault(item.held.months, []).append(item)
-    return [sorted(alike, key=lambda item: -len(item.held.day)) for alike in rows.values()]
+    return list(rows.values())
 
 
 def _stretch(found: Stretch, whole: int | None = MONTHS) -> Cell:

@@ -217,15 +217,20 @@ def day_words(instant: date) -> str:
 
 
 def instant_words(instant: datetime) -> str:
-    """``9 Jul 2017 09:00Z``, or ``6 May 2017 (5 May 2017 21:00Z)`` when the clock shows another day than UTC.
+    """``9 Jul 2017 09:00Z``, or ``6 Mar 2020 (5 Mar 2020 22:01Z)`` when its own clock shows another day than UTC.
 
-    Midnight in UTC is the day alone: sources that give a day without an hour are kept so.
+    Midnight, on its own clock or in UTC, is the day alone: so stands what a source gives by the day.
     """
     utc = instant.astimezone(UTC)
-    time = "" if (utc.hour, utc.minute) == (0, 0) else f" {utc.hour:02d}:{utc.minute:02d}Z"
-    if utc.date() == instant.date():
-        return day_words(instant) + time
-    return say("local-day", day=day_words(instant), instant=f"{day_words(utc)}{time or ' 00:00Z'}")
+    same = utc.date() == instant.date()
+    if _is_midnight(instant) or (same and _is_midnight(utc)):
+        return day_words(instant)
+    said = f"{day_words(utc)} {utc.hour:02d}:{utc.minute:02d}Z"
+    return said if same else say("local-day", day=day_words(instant), instant=said)
+
+
+def _is_midnight(instant: datetime) -> bool:
+    return (instant.hour, instant.minute) == (0, 0)
 
 
 def range_words(low: int, high: int) -> str:

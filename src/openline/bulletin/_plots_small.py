@@ -128,5 +128,6 @@ def _through(heads: Sequence[tuple[float, str]], months: Months, top: float, gro
     for number, (x, words) in enumerate(heads):
         wide = len(words) * _LETTER * 0.93 + 6
         right = x + wide <= months.right
-        yield text(x + (4 if right else -4), top + 13.0 * number, words, size=10, anchor="start" if right else "end",
-                   fill=SOFT, halo=True)  # fmt: skip
+        # Beside its line where it fits, else across it up to the right edge.
+        place = x + 4 if right else x - 4 if x - wide >= 0 else months.right
+        yield text(place, top + 13.0 * number, words, size=10, anchor="start" if right else "end", fill=SOFT, halo=True)

@@ -19,8 +19,8 @@ from openline.errors import FormatError
 from openline.formats import EventReader, read_events
 
 from ._assess_disk import check_places, in_words, made
-from ._assess_parts import Parts
-from ._assess_result import Summary, finish
+from ._assess_parts import Parts, parts_of
+from ._assess_result import Summary, finish, places
 from ._assess_screen import months_shown, shown
 from ._assess_work import BATCH_ROWS, Part, Task, batches, parts
 from ._files import read_folder, shipped
@@ -65,9 +65,9 @@ def assess_command(
     named = _pairs(columns, "--column lat=Latitude")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it finds its parts kept all the same
     with in_words():
+        check_places(events, places(out), parts_of(out))
         run = _run(events, agreed, extents, str(clock or ""), named)
         store = Parts(out, run)
-        check_places(events, out, store.folder)
         with events.open("rb") as file:
             reader = read_events(file, events.name, zone=clock, columns=named)
             _check_plain(reader, named)

@@ -7,15 +7,12 @@ Whatever stops it before that leaves what stood there, and nothing else.
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from openline.errors import FormatError, StorageError
-
-BESIDE = ("months", "regions", "quarantine")
-"""What stands beside a result as CSV."""
 
 
 class Files:
@@ -74,14 +71,8 @@ def written(path: Path, data: bytes) -> None:
         files.write(path, [data])
 
 
-def beside(out: Path, what: str) -> Path:
-    """Where the counts of a result stand: RESULT.months.csv beside RESULT.parquet."""
-    return out.with_name(f"{out.stem}.{what}.csv")
-
-
-def check_places(events: Path, out: Path, parts: Path) -> None:
-    """Whether the list can be read and the result written without one being the other; raises FormatError."""
-    places = (out, *(beside(out, what) for what in BESIDE))
+def check_places(events: Path, places: Sequence[Path], parts: Path) -> None:
+    """Whether the list can be read and the result's files written without one being the other; raises FormatError."""
     if not events.is_file():
         raise FormatError("cli.no-regular-file", f"{events} is no regular file",
                           hint="save the list as a file first: it is gone through more than once")  # fmt: skip

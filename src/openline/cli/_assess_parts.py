@@ -24,11 +24,16 @@ _OURS = re.compile(r"(?:[0-9]{6,}\.(?:parquet|json)|run\.json)(?:\.new)?\Z")
 _LOCK = "lock"
 
 
+def parts_of(result: Path) -> Path:
+    """The folder of the parts of a result."""
+    return result.with_name(result.name + ".parts")
+
+
 class Parts:
     """The parts of one run; ``run`` says what was asked, and parts of another question are not taken."""
 
     def __init__(self, result: Path, run: Mapping[str, Any]) -> None:
-        self.folder = result.with_name(result.name + ".parts")
+        self.folder = parts_of(result)
         self._run = json.dumps(run, sort_keys=True).encode()
         self._removed = False
 

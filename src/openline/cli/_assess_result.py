@@ -9,12 +9,14 @@ from msgspec import Struct
 
 from openline.formats import arrow, result_schema, write_csv
 
-from ._assess_disk import BESIDE, Files, beside, together
+from ._assess_disk import Files, together
 from ._assess_parts import Parts
 
 MONTHS = ("area", "reading", "month", "group", "certain", "possible", "outside", "carved_out", "perhaps_carved_out")
 REGIONS = ("region", "month", "group", "events")
 QUARANTINE = ("file", "line", "code", "message", "hint")
+BESIDE = ("months", "regions", "quarantine")
+"""What stands beside a result as CSV."""
 
 Key = tuple[str, ...]
 
@@ -64,9 +66,19 @@ def finish(store: Parts, count: int, out: Path, about: dict[str, Any]) -> Summar
     return summary
 
 
+def beside(out: Path, what: str) -> Path:
+    """Where the counts of a result stand: RESULT.months.csv beside RESULT.parquet."""
+    return out.with_name(f"{out.stem}.{what}.csv")
+
+
+def places(out: Path) -> tuple[Path, ...]:
+    """Every file that a result is."""
+    return (out, *(beside(out, what) for what in BESIDE))
+
+
 def _tables(summary: Summary) -> dict[str, Iterator[bytes]]:
-    months = ((*key, *counts) for key, counts in sorted(summary.months.items()))
-    regions = ((*key, n) for key, n in sorted(summary.regions.items()))
+    months: Iterator[tuple[Any, ...]] = ((*key, *counts) for key, counts in sorted(summary.months.items()))
+    regions: Iterator[tuple[Any, ...]] = ((*key, n) for key, n in sorted(summary.regions.items()))
     found = (write_csv(MONTHS, months), write_csv(REGIONS, regions), write_csv(QUARANTINE, summary.quarantine))
     return dict(zip(BESIDE, found, strict=True))
 

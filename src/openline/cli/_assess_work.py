@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -84,7 +84,7 @@ def batches(reader: EventReader, done: int) -> Iterator[Rows]:
         )
 
 
-def parts(task: Task, found: Iterator[Rows], workers: int) -> Iterator[Part]:
+def parts(task: Task, found: Iterator[Rows], workers: int) -> Generator[Part, None, None]:
     """The part of each batch, in their order, made by so many processes."""
     if workers == 1:
         worker = Worker(task)

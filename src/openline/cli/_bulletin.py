@@ -32,13 +32,12 @@ from openline.errors import FormatError
 from openline.formats import arrow
 from openline.paper import Paper
 
-from ._assess_result import beside
+from ._assess_result import BESIDE, beside
 from ._files import read_folder, shipped
 from ._language import catalogue, zone_offset
 from ._press import paper_for, pdf
 from ._progress import through
 
-_TABLES = ("months", "regions", "quarantine")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z")
 
 
@@ -93,7 +92,7 @@ def _month(text: str | None) -> str | None:
 
 def _check_places(result: Path, folder: Path, out: Path, printed: Path | None) -> None:
     """Whether files can be written there and none of them is one that is read, before anything is read."""
-    taken = [result, *(beside(result, what) for what in _TABLES)]
+    taken = [result, *(beside(result, what) for what in BESIDE)]
     for path in (out, printed) if printed else (out,):
         if not path.absolute().parent.is_dir():
             raise FormatError(
@@ -133,7 +132,7 @@ def _counts(result: Path, agreed: Arrangement, *, anyway: bool) -> Counts:
             "its counts are of other areas or terms than those that would be drawn over them",
             hint="assess the list again with this arrangement, name the other with --arrangement, or give --anyway",
         )
-    texts = {what: _beside(result, what, about) for what in _TABLES}
+    texts = {what: _beside(result, what, about) for what in BESIDE}
     return Counts(
         origin=origin,
         areas=read_areas(texts["months"], beside(result, "months").name),

@@ -232,8 +232,8 @@ class TermRecord(Struct, frozen=True, kw_only=True):
     is read and on what its guarantors said. ``held_until``: where no end was found, the last instant at which a source
     speaks of it as held; whether it went on after that is open. ``prohibits`` and ``weapons``: the acts it names, and
     the classes of weapon where not any. ``excepts``: listed groups that it leaves out, ``excepts_associated`` those
-    tied to them too. ``within_s``: seconds allowed for what it asks. ``reach_m`` and ``reach_to_m``: how far about its areas
-    it reaches, and the wider distance where the text gives two. ``unless_self_defence``: proportionate force in answer
+    tied to them too. ``within_s``: seconds allowed for what it asks. ``reach_m`` and ``reach_to_m``: how far about its
+    areas it reaches, and the wider distance where the text gives two. ``unless_self_defence``: proportionate force in answer
     to an attack is allowed. ``count``: how many posts, patrols or places it speaks of, where the text says.
     """
 

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from openline.cli import _assess_disk, _assess_work, main
+from openline.cli import _assess_work, main
 from openline.cli._assess_parts import Parts
 from tests.arrangement.files import shipped
 
@@ -27,7 +26,7 @@ ROWS = [
     "e1,shelling,32.62,36.10,500,2017-07-20,Syrian Government,acceded-opposition,Daraa",
     "e2,air-strike,32.62,36.10,25000,2017-07-20,Russia,acceded-opposition,Daraa",
     "e3,shelling,32.62,36.10,500,2017-07-20,Syrian Government,Jabhat al-Nusra,Daraa",
-    "e4,shelling,32.71,36.57,500,2018-06-20,Syrian Government,acceded-opposition,As-Suwayda",
+    "e4,shelling,32.71,36.57,500,2017-08-20,Syrian Government,acceded-opposition,As-Suwayda",
     "e5,shelling,10.00,10.00,500,2017-07-20,Nobody Known,,",
     "e6,shelling,32.62,36.10,500,2017-07-20,,acceded-opposition,Daraa",
     "e7,other,32.62,36.10,500,2017-07-20,Syrian Government,,Daraa",
@@ -344,7 +343,7 @@ def test_what_was_damaged_is_done_again(
     else:
         capsys.readouterr()
         assert run("assess", listed, "--out", stopped) == 3
-        assert ("Going on after 2 rows" in capsys.readouterr().err) == name.startswith("000001")
+        assert ("Going on after 5,000 rows" in capsys.readouterr().err) == name.startswith("000001")
     assert stopped.read_bytes() == whole(listed, tmp_path)
 
 
@@ -373,12 +372,14 @@ def test_a_run_ended_while_it_forgets_its_parts_leaves_none_to_take(
 def test_parts_are_not_taken_when_anything_that_was_asked_differs(
     stopped: Path, listed: Path, tmp_path: Path, what: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = {"reading": ["--reading", "southwest-area=with-as-suwayda"], "column": ["--column", "lat=lat"],
-               "zone": ["--zone", "UTC"], "arrangement": ["--arrangement", tmp_path / "other"]}  # fmt: skip
-    shutil.copytree(shipped(), tmp_path / "other") if what == "arrangement" else None
-    if what == "arrangement":
-        record = sorted((tmp_path / "other").rglob("*.toml"))[0]
-        record.write_text("# read again\n" + record.read_text("utf-8"), "utf-8")
+    other = tmp_path / "other"
+    options: dict[str, list[str]] = {
+        "reading": ["--reading", "southwest-area=with-as-suwayda"], "column": ["--column", "lat=lat"],
+        "zone": ["--zone", "UTC"], "arrangement": ["--arrangement", str(other)],
+    }  # fmt: skip
+    for name, data in shipped().items():
+        (other / name).parent.mkdir(parents=True, exist_ok=True)
+        (other / name).write_bytes(b"# read again\n" + data if name == "arrangement.toml" else data)
     assert run("assess", listed, "--out", stopped, *options[what]) == 2
     assert "cli.other-parts" in capsys.readouterr().err
     assert run("assess", listed, "--out", stopped) == 3, "its own command still goes on"
@@ -471,7 +472,7 @@ def test_a_full_disk_leaves_the_earlier_result_whole_and_says_so(
         kept(number)
 
     with monkeypatch.context() as patch:
-        patch.setattr(_assess_disk.os, "fsync", full)
+        patch.setattr(os, "fsync", full)
         code = run("assess", listed, "--out", out)
     if after == 7:
         assert (code, synced[0]) == (3, 7), "a run makes seven files durable"

@@ -233,8 +233,8 @@ class TermRecord(Struct, frozen=True, kw_only=True):
     speaks of it as held; whether it went on after that is open. ``prohibits`` and ``weapons``: the acts it names, and
     the classes of weapon where not any. ``excepts``: listed groups that it leaves out, ``excepts_associated`` those
     tied to them too. ``within_s``: seconds allowed for what it asks. ``reach_m`` and ``reach_to_m``: how far about its
-    areas it reaches, and the wider distance where the text gives two. ``unless_self_defence``: proportionate force in answer
-    to an attack is allowed. ``count``: how many posts, patrols or places it speaks of, where the text says.
+    areas it reaches, and the wider distance where the text gives two. ``unless_self_defence``: proportionate force in
+    answer to an attack is allowed. ``count``: how many posts, patrols or places it speaks of, where the text says.
     """
 
     id: RecordId

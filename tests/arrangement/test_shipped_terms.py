@@ -197,11 +197,11 @@ def test_every_rule_that_leaves_out_nusra_leaves_out_its_later_names() -> None:
         ("coh-no-attacks", datetime(2016, 9, 16, 16, tzinfo=UTC)),
         ("rc-no-attacks", datetime(2016, 9, 16, 16, tzinfo=UTC)),
         ("rc-castello", datetime(2016, 9, 16, 16, tzinfo=UTC)),
-        ("sw-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("homs-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("eg-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("ej-cease-fire", datetime(2017, 11, 11, tzinfo=UTC)),
-        ("cf-no-hostilities", datetime(2019, 11, 4, tzinfo=UTC)),
+        ("sw-cease-fire", datetime(2017, 11, 11, 21, 59, 59, tzinfo=UTC)),
+        ("homs-cease-fire", datetime(2017, 11, 11, 21, 59, 59, tzinfo=UTC)),
+        ("eg-cease-fire", datetime(2017, 11, 11, 21, 59, 59, tzinfo=UTC)),
+        ("ej-cease-fire", datetime(2017, 11, 11, 21, 59, 59, tzinfo=UTC)),
+        ("cf-no-hostilities", datetime(2019, 11, 4, 21, 59, 59, tzinfo=UTC)),
     ],
 )
 def test_a_rule_of_which_no_end_was_found_may_have_ended_once_no_source_speaks_of_it(

@@ -350,7 +350,7 @@ def test_what_was_damaged_is_done_again(
 def test_parts_that_nobody_says_the_question_of_are_never_taken(stopped: Path, listed: Path, tmp_path: Path) -> None:
     """Parts of another list, whole, without the page that says what was asked."""
     (tmp_path / "r.parquet.parts" / "run.json").unlink()
-    write(listed, [row.replace("2017-07-20", "2018-02-02") for row in ROWS])
+    write(listed, [row.replace(",2017-", ",2018-") for row in ROWS])
     assert run("assess", listed, "--out", stopped) in (3, 4)
     assert {row["day"].year for row in table(stopped)} == {2018}
 
@@ -379,7 +379,7 @@ def test_parts_are_not_taken_when_anything_that_was_asked_differs(
     }  # fmt: skip
     for name, data in shipped().items():
         (other / name).parent.mkdir(parents=True, exist_ok=True)
-        (other / name).write_bytes(b"# read again\n" + data if name == "arrangement.toml" else data)
+        (other / name).write_bytes(b"# read again\n" + data if name == "arrangement.yaml" else data)
     assert run("assess", listed, "--out", stopped, *options[what]) == 2
     assert "cli.other-parts" in capsys.readouterr().err
     assert run("assess", listed, "--out", stopped) == 3, "its own command still goes on"

@@ -96,6 +96,14 @@ def test_a_program_gets_what_was_written_as_json(capsys: pytest.CaptureFixture[s
     assert any("South-west" in title for title in found["figures"])
 
 
+def test_days_are_told_on_the_clock_of_the_arrangement(capsys: pytest.CaptureFixture[str], result: Path) -> None:
+    page = result.with_name("b.html")
+    status, out, _ = run(capsys, "bulletin", result, "--out", page, "--json")
+    days = json.loads(out)["facts"]["Days of beginnings and ends"]
+    assert (status, days.startswith("on the clock of Asia/Damascus")) == (0, True)
+    assert "27 May 2017" in page.read_text("utf-8"), "in UTC it was still the 26th"
+
+
 def test_areas_groups_and_months_can_be_chosen(capsys: pytest.CaptureFixture[str], result: Path) -> None:
     page = result.with_name("b.html")
     options = ("--from", "2017-06", "--to", "2017-08", "--areas", "southwest-area,north-homs-area", "--group", FIGHT)

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -532,13 +533,33 @@ def test_no_worker_outlives_the_run_and_its_parts_stay(tmp_path: Path, how: sign
     workers = children(going.pid)
     assert len(workers) >= 2
     going.send_signal(how)
-    said = going.communicate(timeout=120)[1]
-    while not all(is_gone(worker) for worker in workers):
-        pass
+    said = going.communicate(timeout=60)[1]
+    for _ in range(600):
+        if all(is_gone(worker) for worker in workers):
+            break
+        time.sleep(0.1)
+    assert all(is_gone(worker) for worker in workers)
     assert not out.exists()
     assert (tmp_path / "long.parquet.parts" / "000000.json").exists()
     if how is signal.SIGTERM:
         assert going.returncode == 1 and "goes on from there" in said and "Traceback" not in said
+
+
+def test_a_list_that_is_written_to_while_it_is_read_gives_no_result(
+    listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The digest in the result would be another list's."""
+    kept = Parts.keep
+
+    def written_to(self: Parts, number: int, data: bytes, page: Any) -> None:
+        kept(self, number, data, page)
+        with listed.open("a", encoding="utf-8") as file:
+            file.write("\n")
+
+    monkeypatch.setattr(Parts, "keep", written_to)
+    assert run("assess", listed, "--out", tmp_path / "r.parquet") == 2
+    assert "cli.list-changed" in capsys.readouterr().err
+    assert not (tmp_path / "r.parquet").exists()
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads the processes of Linux")
@@ -547,7 +568,7 @@ def test_a_worker_that_was_killed_is_told_in_words(tmp_path: Path) -> None:
     for worker in children(going.pid):
         if "spawn_main" in Path(f"/proc/{worker}/cmdline").read_text():
             os.kill(worker, signal.SIGKILL)
-    said = going.communicate(timeout=120)[1]
+    said = going.communicate(timeout=60)[1]
     assert going.returncode == 1 and "cli.worker-ended" in said and "Traceback" not in said
     assert not out.exists()
     assert (tmp_path / "long.parquet.parts" / "000000.json").exists()

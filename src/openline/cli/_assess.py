@@ -57,8 +57,7 @@ def assess_command(
 
     Exit 0: no term would be touched. 3: some event would fall under a term. 4: some might.
     """
-    folder = arrangement or shipped()
-    agreed = load(read_folder(folder))
+    agreed = load(read_folder(arrangement or shipped()))
     extents = _extents(readings, agreed)
     _check_areas(areas, agreed)
     clock = zone_named(zone or agreed.about.local_zone)
@@ -72,11 +71,12 @@ def assess_command(
             reader = read_events(file, events.name, zone=clock, columns=named)
             _check_plain(reader, named)
             about = _about(reader, agreed, extents, run)
-            task = Task(folder=folder, extents=extents, list_id=reader.format, about=about)
+            task = Task(agreed=agreed.choosing(extents), list_id=reader.format, about=about)
             made(out.parent)
             with store.held():
                 done = store.open(anew=anew)
                 count = _worked(store, task, reader, done, workers, events.stat().st_size)
+                _check_unchanged(events, run)
                 summary = finish(store, count, out, about)
     _answered(summary, agreed, out, areas, group, as_json=as_json)
     return 3 if summary.outcomes.get("would-fall-under") else 4 if _open(summary) else 0
@@ -132,10 +132,20 @@ def _run(
     events: Path, agreed: Arrangement, extents: dict[str, str], zone: str, columns: dict[str, str]
 ) -> dict[str, Any]:
     """What was asked: parts are taken again only when nothing of it has changed."""
-    with events.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"list_sha256": digest, "arrangement": agreed.digest, "readings": extents, "zone": zone, "columns": columns,
+    return {"list_sha256": _sha256(events), "arrangement": agreed.digest, "readings": extents, "zone": zone, "columns": columns,
             "batch_rows": BATCH_ROWS, "version": __version__}  # fmt: skip
+
+
+def _check_unchanged(events: Path, run: dict[str, Any]) -> None:
+    """A list that was written to while it was read is not the one whose digest stands in the result."""
+    if _sha256(events) != run["list_sha256"]:
+        raise FormatError("cli.list-changed", f"{events} changed while it was read",
+                          hint="let nobody write to it, and give the same command with --anew")  # fmt: skip
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _about(reader: EventReader, agreed: Arrangement, extents: dict[str, str], run: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -97,14 +96,9 @@ def made(folder: Path) -> None:
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Faults of the disk and of processes as errors with a hint."""
+    """Faults of the disk as errors with a hint."""
     try:
         yield
-    except BrokenProcessPool:
-        raise StorageError(
-            "cli.worker-ended", "a process of the assessment was ended, perhaps for want of memory",
-            hint="give fewer --workers; the same command goes on from what is done",
-        ) from None  # fmt: skip
     except OSError as error:
         said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):

@@ -4,33 +4,29 @@ A batch is cut by the rows of the list alone, so that neither the number of work
 """
 
 import io
-import multiprocessing
-import os
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from openline.arrangement import load
+from openline.arrangement import Arrangement
 from openline.assessment import OUTCOMES, AreaCounter, BulkAssessor, Event, count_regions
 from openline.formats import EventReader, Quarantined, arrow, result_schema, result_table
 
-from ._files import read_folder
+from ._assess_crew import in_processes
 
 BATCH_ROWS = 5_000
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """What a worker is told once: the arrangement's folder, the readings chosen, whose list it is, what goes along."""
+    """What a worker is told once: the arrangement with the readings chosen, whose list it is, what goes along.
 
-    folder: Path
-    extents: dict[str, str]
+    It is the arrangement that was read at first: a folder that changes meanwhile changes nothing of this run.
+    """
+
+    agreed: Arrangement
     list_id: str
     about: dict[str, Any]
 
@@ -49,7 +45,7 @@ class Worker:
     """Assesses batches of one list; what it learnt of names and places it keeps."""
 
     def __init__(self, task: Task) -> None:
-        self.arrangement = load(read_folder(task.folder)).choosing(task.extents)
+        self.arrangement = task.agreed
         self._assessor = BulkAssessor(self.arrangement, task.list_id)
         self._counter = AreaCounter(self._assessor)
         self._schema = result_schema(task.about)
@@ -90,44 +86,11 @@ def parts(task: Task, found: Iterator[Rows], workers: int) -> Generator[Part, No
         worker = Worker(task)
         yield from map(worker.part, found)
         return
-    # A process begun anew, not forked: threads that draw a bar would be copied half-way.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(task,)) as pool:
-        try:
-            yield from _in_order(pool.submit, found, workers * 2)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    yield from in_processes(_begin, task, found, workers)
 
 
-def _in_order(
-    submit: Callable[[Callable[[Rows], Part], Rows], Future[Part]], found: Iterator[Rows], ahead: int
-) -> Iterator[Part]:
-    """Results in the order of the batches, with only so many batches under way that memory stays small."""
-    waiting = [submit(_part, rows) for rows in islice(found, ahead)]
-    while waiting:
-        yield waiting.pop(0).result()
-        waiting += [submit(_part, rows) for rows in islice(found, 1)]
-
-
-_WORKER: list[Worker] = []
-
-
-def _begin(task: Task) -> None:
-    """Begin a worker: whoever stops the run stops its first process, and no worker outlives that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _WORKER[:] = [Worker(task)]
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None, "a worker was begun by somebody"
-    parent.join()
-    os._exit(1)
-
-
-def _part(rows: Rows) -> Part:
-    return _WORKER[0].part(rows)
+def _begin(task: Task) -> Callable[[Rows], Part]:
+    return Worker(task).part
 
 
 def _months(counter: AreaCounter, events: list[Event]) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:

@@ -23,7 +23,8 @@ from tools.machine import need_peers  # noqa: E402 - the same
 
 def main() -> int:
     """Run one benchmark, or name them."""
-    built = {info.name: importlib.import_module(f"bench.{info.name}") for info in pkgutil.iter_modules(bench.__path__)}
+    names = [info.name for info in pkgutil.iter_modules(bench.__path__) if not info.name.startswith("_")]
+    built = {name: importlib.import_module(f"bench.{name}") for name in names}
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("name", nargs="?", help="which; --list names them")
     parser.add_argument("--json", type=Path, help="also write the rows there")

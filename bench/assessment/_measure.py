@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from bench._side_by_side import Figure
+
 from ._engine import Engine, Pairs
 from ._workload import Ids, Workload, read
 
@@ -25,16 +27,6 @@ BUILD, MEMORY, FEWER = "build", "peak memory", "runs of "
 PROCESSOR = ", processor time"
 
 Make = Callable[[Workload], Engine]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One measured value of an engine."""
-
-    engine: str
-    metric: str
-    unit: str
-    value: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,20 +1,15 @@
 """The whole comparison: a workload for each size, and a process for each engine."""
 
 import argparse
-import importlib.util
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.progress import Progress, TimeElapsedColumn
-
-from bench.space import apart, server
+from bench._side_by_side import Row, Say, apart, engines_named, progress, turns
+from bench.space import server
 
 from ._answers import Truth, compare
 from ._cells import Cells
@@ -40,25 +35,24 @@ NEEDED = {"polars": ("polars", "h3"), "postgis": ("psycopg",), "geopandas": ("ge
 """Libraries of ``requirements/bench.txt``; an engine without its own is left out, which is said."""
 SIZES = ((25_000, 2_000), (100_000, 2_000), (400_000, 500), (400_000, 2_000))
 
-Row = dict[str, Any]
-Say = Callable[[str], None]
-
 
 def options(parser: argparse.ArgumentParser) -> None:
     """What may be chosen on the command line."""
     said = "events x areas, with commas between them"
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help=said)
-    parser.add_argument("--engines", type=_engines, default=tuple(ENGINES), help=f"some of {','.join(ENGINES)}")
+    parser.add_argument(
+        "--engines", type=engines_named(ENGINES), default=tuple(ENGINES), help=f"some of {','.join(ENGINES)}"
+    )
 
 
 def rows(sizes: Sequence[tuple[int, int]] = SIZES, engines: Sequence[str] = tuple(ENGINES)) -> list[Row]:
     """Every figure, one row for each engine, size and metric; ends with exit code 1 where pairs differ."""
-    turns = _turns(engines)
+    order = turns(engines, ENGINES, NEEDED, AGAIN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a server of ours must not outlive us
     found: list[Row] = []
-    with _progress(len(turns) * len(sizes)) as say:
+    with progress("assessment", len(order) * len(sizes)) as say:
         for events, areas in sizes:
-            found += _sized(events, areas, turns, say)
+            found += _sized(events, areas, order, say)
     return found
 
 
@@ -70,38 +64,6 @@ def _sizes(text: str) -> list[tuple[int, int]]:
     if min(sizes)[0] < 500 or min(areas for _, areas in sizes) < 1:
         raise argparse.ArgumentTypeError("a size is at least 500 events and one area")
     return sizes
-
-
-def _engines(text: str) -> list[str]:
-    if unknown := sorted(set(text.split(",")) - set(ENGINES)):
-        raise argparse.ArgumentTypeError(f"no engine {', '.join(unknown)}; there are {', '.join(ENGINES)}")
-    return text.split(",")
-
-
-def _turns(engines: Sequence[str]) -> list[tuple[str, bool]]:
-    """Names in the order in which they are measured, and whether it is again."""
-    chosen = [name for name in ENGINES if name in engines]
-    for name, libraries in NEEDED.items():
-        missing = [library for library in libraries if importlib.util.find_spec(library) is None]
-        if name in chosen and missing:
-            print(f"{', '.join(missing)} not installed: no peer {name}", file=sys.stderr)
-            chosen.remove(name)
-    return [(name, False) for name in chosen] + [(name, True) for name in AGAIN if name in chosen]
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Say]:
-    console = Console(stderr=True)
-    columns = (*Progress.get_default_columns(), TimeElapsedColumn())
-    with Progress(*columns, console=console, refresh_per_second=1) as progress:
-        task = progress.add_task("assessment", total=total)
-
-        def say(text: str) -> None:
-            progress.update(task, description=text, advance=1)
-            if not console.is_terminal:
-                console.print(text)
-
-        yield say
 
 
 def _sized(events: int, areas: int, turns: Sequence[tuple[str, bool]], say: Say) -> list[Row]:

@@ -10,7 +10,7 @@ queries, for batches, and after the same changes, where a tree built anew says w
 
 from ._answers import compare
 from ._postgis import server
-from ._run import ENGINES, apart, options, rows
+from ._run import ENGINES, options, rows
 from ._table import report
 
-__all__ = ["ENGINES", "apart", "compare", "options", "report", "rows", "server"]
+__all__ = ["ENGINES", "compare", "options", "report", "rows", "server"]

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from bench._side_by_side import Figure
+
 from ._engine import Ask, Engine, Pairs
 from ._ours import Ours
 from ._peers import Static
@@ -36,16 +38,6 @@ NEARLY, ASKED = "change p99.9", "longest query between changes"
 MEMORY, BUILD = "memory", "build"
 
 Make = Callable[[Workload], Engine]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One measured value of an engine."""
-
-    engine: str
-    metric: str
-    unit: str
-    value: float
 
 
 @dataclass(frozen=True, kw_only=True)

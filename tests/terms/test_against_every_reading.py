@@ -5,16 +5,16 @@ under each reading of time and extent, and asks of each, by plain arithmetic, wh
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from openline.geotime import Certainty, Position, Span, Window, circle
+from openline.geotime import Position, Span, Window, circle
 from openline.terms import Act, ActKind, AreaReading, Effect, Outcome, Term, TermKind, evaluate
+from tests.terms.worlds import T0, SmallWorld
 
-T0 = datetime(2017, 8, 3, 9, 0, tzinfo=UTC)
 CENTER = Position(lat_e7=0, lon_e7=367_000_000)
 E7_PER_KM = 90_000
 """On the equator a kilometre is 0.00898 to 0.00904 degree, north and east alike."""
@@ -23,10 +23,11 @@ EXTENTS_KM = (10, 40)
 ENDED = {Outcome.NOT_IN_FORCE, Outcome.OUTSIDE, Outcome.NOT_BOUND, Outcome.CARVED_OUT}
 
 
-class TwoReadings:
-    """One area in one or two extents, a group listed from day 10 on; nobody sponsors anybody."""
+class TwoReadings(SmallWorld):
+    """One area in one or two extents about the equator, a group listed from day 10 on; nobody sponsors anybody."""
 
     def __init__(self, extents_km: tuple[int, ...]) -> None:
+        super().__init__(listed={"listed": (Window(start=T0 + timedelta(days=10), end=None),)})
         self.extents_km = extents_km
 
     def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
@@ -34,23 +35,6 @@ class TwoReadings:
             AreaReading(id=area, version="1", reading=str(km), area=circle(CENTER, km * 1_000), approximate=False)
             for km in self.extents_km
         )
-
-    def knows(self, party: str) -> bool:
-        return True
-
-    def listing(self, party: str, at: Span) -> Certainty:
-        if party != "listed":
-            return Certainty.NO
-        return at.within(Window(start=T0 + timedelta(days=10), end=None))
-
-    def associated(self, party: str, at: Span) -> tuple[str, ...]:
-        return ()
-
-    def standing(self, instrument: str, party: str, at: Span) -> Certainty:
-        return Certainty.CERTAIN
-
-    def answering(self, party: str, at: Span) -> tuple[str, ...]:
-        return ()
 
 
 def at(hours: int) -> datetime:

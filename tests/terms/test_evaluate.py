@@ -1,6 +1,6 @@
 """A rule says would fall under, might, carved out, outside, not bound, not in force or undetermined; never violation."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,39 +9,19 @@ from hypothesis import strategies as st
 from openline import limits
 from openline.geotime import Certainty, Position, Span, Window, circle
 from openline.terms import Act, ActKind, AreaReading, Effect, Outcome, Term, TermKind, Verdict, evaluate
+from tests.terms.worlds import CENTER, T0, SmallWorld
 
-T0 = datetime(2017, 8, 3, 9, 0, tzinfo=UTC)
-CENTER = Position(lat_e7=349_000_000, lon_e7=367_000_000)
 FAR = Position(lat_e7=330_000_000, lon_e7=390_000_000)
 
 
-class World:
-    """Two readings of one area and one listing with dates; nothing else."""
+class World(SmallWorld):
+    """One or two readings of one area, a listing and a sponsor with dates; nothing else."""
 
     def __init__(self, *, disputed: bool = False, approximate: bool = False) -> None:
-        small, large = circle(CENTER, 10_000), circle(CENTER, 40_000)
-        self.readings = [AreaReading(id="area", version="1", reading="narrow", area=small, approximate=approximate)]
-        if disputed:
-            self.readings.append(
-                AreaReading(id="area", version="1", reading="wide", area=large, approximate=approximate)
-            )
-
-    def area_readings(self, area: str, at: Span) -> tuple[AreaReading, ...]:
-        return tuple(self.readings) if area == "area" else ()
-
-    def knows(self, party: str) -> bool:
-        return True
-
-    def listing(self, party: str, at: Span) -> Certainty:
-        if party != "listed":
-            return Certainty.NO
-        return at.within(Window(start=T0 + timedelta(days=10), end=None))
-
-    def associated(self, party: str, at: Span) -> tuple[str, ...]:
-        return ()
-
-    def standing(self, instrument: str, party: str, at: Span) -> Certainty:
-        return Certainty.CERTAIN
+        super().__init__(
+            listed={"listed": (Window(start=T0 + timedelta(days=10), end=None),)},
+            readings=("narrow", "wide") if disputed else ("narrow",), approximate=approximate,
+        )  # fmt: skip
 
     def answering(self, party: str, at: Span) -> tuple[str, ...]:
         return ("a",) if party == "partnered" and at.latest >= T0 + timedelta(days=10) else ()

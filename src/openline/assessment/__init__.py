@@ -2,7 +2,7 @@
 
 from ._assess import Assessment, act_of, assess
 from ._attested import Attested, as_claimed, by_other_clocks
-from ._bulk import OUTCOMES, QUIET, SETTLES, Batch, BulkAssessor
+from ._bulk import OUTCOMES, SETTLES, Batch, BulkAssessor
 from ._bulk_count import AreaCounter, MonthCount, MonthKey, RegionKey, add, count_regions
 from ._candidates import Candidate, Candidates, Reasons, Report, candidates, candidates_of
 from ._columns import WORDS, Ledger, LedgerCell, LedgerRow
@@ -28,7 +28,6 @@ from ._versions import AnswerState, OwnVersion, ReplyRule, own_versions, reply_r
 
 __all__ = [
     "OUTCOMES",
-    "QUIET",
     "SETTLES",
     "WORDS",
     "AccessionState",

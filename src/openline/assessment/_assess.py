@@ -10,9 +10,7 @@ from openline.arrangement import Arrangement
 from openline.geotime import Span
 from openline.messages import IncidentReported
 from openline.picture import Incident
-from openline.terms import Act, ActKind, Outcome, Verdict, evaluate
-
-_QUIET = (Outcome.OTHER_ACT, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE)
+from openline.terms import QUIET, Act, ActKind, Outcome, Verdict, evaluate
 
 
 class Assessment(Struct, frozen=True, kw_only=True):
@@ -34,7 +32,7 @@ def assess(incident: Incident, arrangement: Arrangement) -> Assessment:
     """Every term's verdict on an incident."""
     act = act_of(incident.report, arrangement)
     verdicts = [evaluate(term, act, arrangement) for term in arrangement.terms]
-    spoken = tuple(verdict for verdict in verdicts if verdict.outcome not in _QUIET)
+    spoken = tuple(verdict for verdict in verdicts if verdict.outcome not in QUIET)
     return Assessment(incident=incident.object, verdicts=spoken, quiet=len(verdicts) - len(spoken))
 
 

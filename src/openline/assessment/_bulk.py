@@ -17,6 +17,7 @@ from openline.arrangement import Arrangement
 from openline.geotime import Certainty, Window
 from openline.terms import (
     GROUNDS,
+    QUIET,
     Act,
     Answer,
     Outcome,
@@ -37,8 +38,6 @@ OUTCOMES: tuple[Outcome, ...] = (*GROUNDS, Outcome.WOULD_FALL_UNDER, Outcome.MIG
 """Outcomes by their code in a batch; the grounds come first, in the order in which they are given."""
 SETTLES: tuple[Settles | None, ...] = (None, *Settles)
 """Facts that would settle, by their code in a batch."""
-QUIET = frozenset({Outcome.OTHER_ACT, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE})
-"""Outcomes of a rule that has nothing to say to an event."""
 
 _CERTAINTY = (Certainty.NO, Certainty.POSSIBLE, Certainty.CERTAIN)
 _CODE = {certainty: code for code, certainty in enumerate(_CERTAINTY)}
@@ -46,8 +45,8 @@ _OUTCOME = {outcome: code for code, outcome in enumerate(OUTCOMES)}
 _SETTLE = {settles: code for code, settles in enumerate(SETTLES)}
 _CARVED, _SURE = _OUTCOME[Outcome.CARVED_OUT], _OUTCOME[Outcome.WOULD_FALL_UNDER]
 _MIGHT, _UNDETERMINED = _OUTCOME[Outcome.MIGHT], _OUTCOME[Outcome.UNDETERMINED]
-_FIRST_QUIET = _OUTCOME[Outcome.NOT_BOUND]
-"""Codes below are quiet."""
+_FIRST_SPOKEN = _OUTCOME[Outcome.NOT_BOUND]
+assert set(OUTCOMES[:_FIRST_SPOKEN]) == QUIET, "codes below are quiet"
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -70,7 +69,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     def spoken(self) -> tuple[Codes, Codes]:
         """Rows and columns of every event and rule that has something to say to it, in their order."""
-        rows, columns = np.nonzero(self.outcomes >= _FIRST_QUIET)
+        rows, columns = np.nonzero(self.outcomes >= _FIRST_SPOKEN)
         return rows, columns
 
 

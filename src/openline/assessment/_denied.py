@@ -14,13 +14,12 @@ from openline.arrangement import Arrangement
 from openline.geotime import Span
 from openline.messages import Handling, IncidentReported, ReporterCategory
 from openline.picture import Handled, Incident, Mark
-from openline.terms import Act, ActKind, Outcome, TermKind, Verdict, evaluate
+from openline.terms import QUIET, Act, ActKind, TermKind, Verdict, evaluate
 
 from ._assess import act_of
 
 WATCHING = frozenset({TermKind.MONITORING, TermKind.PATROLS})
 """Kinds of rule that ask for monitors to be let through."""
-_QUIET = (Outcome.OTHER_ACT, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE)
 
 
 class DeniedAccess(Struct, frozen=True, kw_only=True):
@@ -86,7 +85,7 @@ def _denied(
     incident: Incident, name: str, mark: Mark, at: datetime, act: Act, arrangement: Arrangement, *, reported: bool
 ) -> DeniedAccess:
     verdicts = [evaluate(term, act, arrangement) for term in arrangement.terms if term.kind in WATCHING]
-    spoken = tuple(verdict for verdict in verdicts if verdict.outcome not in _QUIET)
+    spoken = tuple(verdict for verdict in verdicts if verdict.outcome not in QUIET)
     return DeniedAccess(
         id=name,
         incident=incident.object,

@@ -14,15 +14,13 @@ from msgspec import Struct
 from openline.arrangement import Arrangement, Instrument, TermRecord
 from openline.geotime import Certainty, Span
 from openline.picture import AREA, Picture, Renewal
-from openline.terms import Ends, RenewalReading, RenewalWord, renewed
+from openline.terms import MOST_PERIODS, Ends, RenewalReading, RenewalWord, renewed
 from openline.terms import Renewal as Clause
 
 from ._attested import Attested, as_claimed, joined, speaks_for
 
 _FAR = timedelta(days=36_524)
 """A hundred years: until then what somebody has not said may still be said."""
-_MOST_PERIODS = 200
-"""As many as a clause is followed for."""
 
 
 class AreaState(Struct, frozen=True, kw_only=True):
@@ -117,7 +115,7 @@ def _about(until: datetime, instrument: Instrument, ends: Iterable[datetime]) ->
             continue
         periods = round((until - end).total_seconds() / period) if period else 1
         found[end] = periods > 0 or found.get(end, False)
-        for number in range(1, min(periods, _MOST_PERIODS)):
+        for number in range(1, min(periods, MOST_PERIODS)):
             found[end + timedelta(seconds=(period or 0) * number)] = True
     return found
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from openline.arrangement import Arrangement
 from openline.geotime import Certainty, Position, Span
-from openline.terms import Act, Outcome, Term, TermKind, Verdict, bearing, evaluate
+from openline.terms import QUIET, Act, Outcome, Term, TermKind, Verdict, bearing, evaluate
 
 from ._values import Plan, Speaks, TermFinding
 
-_QUIET = frozenset({Outcome.OTHER_ACT, Outcome.OUTSIDE, Outcome.NOT_IN_FORCE, Outcome.NOT_BOUND})
+_QUIET = QUIET | {Outcome.NOT_BOUND}
 _ASKS = {
     TermKind.ACCESS: Speaks.REQUIRES,
     TermKind.MONITORING: Speaks.REQUIRES,

@@ -9,11 +9,24 @@ from ._ask_where import EDGE_M, disc_in, discs, place_answer, readings_answer, v
 from ._bearing import bearing
 from ._evaluate import Topic, ask_about, evaluate, judged_windows, rule_of
 from ._readings import by_reading
-from ._renewal import Ends, Renewal, RenewalReading, RenewalWord, renewed, windows
+from ._renewal import MOST_PERIODS, Ends, Renewal, RenewalReading, RenewalWord, renewed, windows
 from ._rule import Rule
 from ._standing import Joined, StandingWord, stood
 from ._values import AreaReading, Effect, Term, TermKind, World
-from ._verdict import EXEMPTING, FINDINGS, GROUNDS, OPEN, Answer, Outcome, Question, Settles, Verdict, conclude, verdict
+from ._verdict import (
+    EXEMPTING,
+    FINDINGS,
+    GROUNDS,
+    OPEN,
+    QUIET,
+    Answer,
+    Outcome,
+    Question,
+    Settles,
+    Verdict,
+    conclude,
+    verdict,
+)
 
 __all__ = [
     "ATTACKS",
@@ -21,7 +34,9 @@ __all__ = [
     "EXEMPTING",
     "FINDINGS",
     "GROUNDS",
+    "MOST_PERIODS",
     "OPEN",
+    "QUIET",
     "Act",
     "ActKind",
     "Answer",

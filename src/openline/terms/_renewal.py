@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from openline.geotime import Certainty, Span, Window, all_of, any_of
 
-_MOST_PERIODS = 200
+MOST_PERIODS = 200
 """A hundred years of half-years: a clause that would run on for longer is taken as unbounded."""
 
 
@@ -54,7 +54,7 @@ def renewed(clause: Renewal, words: Sequence[RenewalWord], reading: RenewalReadi
     A period whose end lies ahead has not been decided yet: the term holds until that end in both readings.
     """
     end, sure = clause.until, None
-    for _ in range(_MOST_PERIODS):
+    for _ in range(MOST_PERIODS):
         if end > as_of:
             return Ends(sure=sure or end, possible=end)
         goes_on = _goes_on(clause, words, reading, end)

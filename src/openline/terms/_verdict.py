@@ -169,6 +169,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return tuple(ground for ground in GROUNDS if ground in found)
 
 
+QUIET = frozenset({Outcome.OTHER_ACT, Outcome.NOT_IN_FORCE, Outcome.OUTSIDE})
+"""Outcomes of a rule that has nothing to say to an act: lists count them and do not show them."""
+
 OPEN = frozenset({Outcome.MIGHT, Outcome.UNDETERMINED})
 """Outcomes that a further fact may turn either way."""
 

@@ -9,10 +9,10 @@ from enum import Enum
 
 from msgspec import Struct, structs
 
-from openline.assessment import QUIET, AnswerState, DeterminationState, Event, OwnVersion
+from openline.assessment import AnswerState, DeterminationState, Event, OwnVersion
 from openline.geotime import Certainty, format_position
 from openline.messages import IncidentReported, Status
-from openline.terms import Act, ActKind, Outcome
+from openline.terms import QUIET, Act, ActKind, Outcome
 
 from ._argument import Teller
 from ._argument_story import Argued, Ruling, Story

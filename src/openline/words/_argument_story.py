@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from openline.arrangement import Arrangement
-from openline.assessment import QUIET, DataSource, Determination, DeterminationState, Event, OwnVersion, determinations
+from openline.assessment import DataSource, Determination, DeterminationState, Event, OwnVersion, determinations
 from openline.messages import Finding
 from openline.picture import Incident
-from openline.terms import Act, Outcome, Term, Verdict, by_reading, evaluate
+from openline.terms import QUIET, Act, Outcome, Term, Verdict, by_reading, evaluate
 
 STRONGEST = (
     Outcome.WOULD_FALL_UNDER,
